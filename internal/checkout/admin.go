@@ -1,0 +1,86 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"kassa/internal/id"
+)
+
+// CreateStore writes a new store; ReasonStoreExists when the slug is taken.
+func (s *Service) CreateStore(ctx context.Context, store Store) (Store, error) {
+	made, err := NewStore(store, s.clock.Now())
+	if err != nil {
+		return Store{}, err
+	}
+	err = s.db.Tx(ctx, func(tx Tx) error {
+		tx.InsertStore(made)
+		return nil
+	})
+	if errors.Is(err, ErrSlugTaken) {
+		return Store{}, RefuseField(ReasonStoreExists, "slug", "a store called %s exists", made.Slug)
+	}
+	return made, err
+}
+
+// Stores lists all stores by slug.
+func (s *Service) Stores(ctx context.Context) ([]Store, error) { return s.db.Read(ctx).ListStores() }
+
+// StoreBySlug finds a store by its handle.
+func (s *Service) StoreBySlug(ctx context.Context, slug string) (Store, error) {
+	stores, err := s.Stores(ctx)
+	if err != nil {
+		return Store{}, err
+	}
+	at := slices.IndexFunc(stores, func(one Store) bool { return one.Slug == slug })
+	if at < 0 {
+		return Store{}, Refuse(ReasonStoreNotFound, "no store is called %s", slug)
+	}
+	return stores[at], nil
+}
+
+// CreateKey writes a new key and gives its text, which is shown once.
+func (s *Service) CreateKey(ctx context.Context, key Key, prefix string) (Key, string, error) {
+	made, text := NewKey(key, prefix, s.clock.Now())
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		tx.InsertKey(made)
+		return nil
+	})
+	return made, text, err
+}
+
+// Keys lists a store's keys, oldest first.
+func (s *Service) Keys(ctx context.Context, store StoreID) ([]Key, error) {
+	return s.db.Read(ctx).ListKeys(store)
+}
+
+// RevokeKey ends a key; ReasonKeyNotFound when the store has none of that id.
+func (s *Service) RevokeKey(ctx context.Context, store StoreID, key KeyID) error {
+	return s.db.Tx(ctx, func(tx Tx) error {
+		known, err := tx.RevokeKey(store, key, tx.Now())
+		if err != nil {
+			return err
+		}
+		if !known {
+			return Refuse(ReasonKeyNotFound, "no key of this store has that id")
+		}
+		return nil
+	})
+}
+
+// AddGatewayAccount writes a store's account at a provider; the secret is made when it is empty.
+func (s *Service) AddGatewayAccount(ctx context.Context, account GatewayAccount) (GatewayAccount, error) {
+	if _, ok := s.gateways[account.Driver]; !ok {
+		return GatewayAccount{}, RefuseField(ReasonInvalidField, "driver", "no gateway called %s is built in", account.Driver)
+	}
+	account.ID, account.CreatedAt = id.New[GatewayAccount](), s.clock.Now()
+	if account.Secret == "" {
+		account.Secret = id.Token(keyLength)
+	}
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		tx.InsertGatewayAccount(account)
+		return nil
+	})
+	return account, err
+}

@@ -1,0 +1,159 @@
+package checkout
+
+import (
+	"errors"
+
+	"kassa/internal/id"
+)
+
+// change carries one sale through a transaction: state machines decide, change writes what they decided.
+// The order and session rows are written once, by flush, however many steps were taken.
+type change struct {
+	tx     Tx
+	before Sale
+	sale   Sale
+}
+
+// begin locks the sale and starts to change it.
+func begin(tx Tx, store StoreID, order OrderID) (*change, error) {
+	sale, err := tx.LockSale(store, order)
+	if err != nil {
+		return nil, err
+	}
+	return &change{tx: tx, before: sale, sale: sale}, nil
+}
+
+// payment finds one of the sale's payments.
+func (c *change) payment(want PaymentID) (Payment, error) {
+	for _, p := range c.sale.Payments {
+		if p.ID == want {
+			return p, nil
+		}
+	}
+	return Payment{}, Refuse(ReasonPaymentNotFound, "No such payment.")
+}
+
+// note writes a transition row.
+func (c *change) note(noun string, subject [16]byte, from, to, reason string) {
+	if from == to {
+		return
+	}
+	c.tx.InsertTransition(Transition{
+		StoreID: c.sale.Order.StoreID, OrderID: c.sale.Order.ID, Noun: noun, Subject: subject,
+		From: from, To: to, Reason: reason, At: c.tx.Now(),
+	})
+}
+
+// applyPayment moves one payment and carries out what follows. ErrAlready and ErrState change nothing.
+func (c *change) applyPayment(p Payment, ev PaymentEvent, reason string) (Payment, error) {
+	next, effects, err := p.Apply(ev, c.tx.Now())
+	if err != nil {
+		return p, err
+	}
+	next.LookupAt = nextLookup(next, c.tx.Now())
+	c.note("payment", p.ID.Bytes(), string(p.State), string(next.State), reason)
+	c.tx.UpdatePayment(next)
+	next.Version++
+	for i := range c.sale.Payments {
+		if c.sale.Payments[i].ID == next.ID {
+			c.sale.Payments[i] = next
+		}
+	}
+	if err := c.carryOut(effects, next.ID, reason); err != nil {
+		return p, err
+	}
+	return next, c.voidIfLapsed(reason)
+}
+
+// applyOrder moves the order and carries out what follows.
+func (c *change) applyOrder(ev OrderEvent, payment PaymentID, reason string) error {
+	next, effects, err := c.sale.Order.Apply(ev, c.tx.Now())
+	if err != nil {
+		return err
+	}
+	c.note("order", next.ID.Bytes(), string(c.sale.Order.State), string(next.State), reason)
+	c.sale.Order = next
+	return c.carryOut(effects, payment, reason)
+}
+
+// applySession moves the session; one that cannot be moved any more stays as it is.
+func (c *change) applySession(kind SessionEventKind, reason string) error {
+	next, err := c.sale.Session.Apply(kind, c.tx.Now())
+	if errors.Is(err, ErrAlready) || errors.Is(err, ErrState) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.note("session", next.ID.Bytes(), string(c.sale.Session.State), string(next.State), reason)
+	c.sale.Session = next
+	return nil
+}
+
+// carryOut does what the state machines asked for, in their order.
+func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) error {
+	for _, effect := range effects {
+		var err error
+		switch effect.Kind {
+		case EffectCredit:
+			err = c.applyOrder(OrderEvent{Kind: OrderCredited, Amount: effect.Amount}, payment, reason)
+		case EffectEmit:
+			c.tx.InsertEvent(newEvent(effect.Event, c.sale.Order, payment, c.tx.Now()))
+		case EffectRaise:
+			c.raise(effect, payment, reason)
+		case EffectCompleteSession:
+			err = c.applySession(SessionPaid, reason)
+		case EffectDeliver:
+			err = c.deliver(payment)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raise writes an exception.
+func (c *change) raise(effect Effect, payment PaymentID, note string) {
+	c.tx.InsertException(Exception{
+		ID: id.New[Exception](), StoreID: c.sale.Order.StoreID, OrderID: c.sale.Order.ID, PaymentID: payment,
+		Kind: effect.Exception, Amount: effect.Amount, Note: note, CreatedAt: c.tx.Now(),
+	})
+}
+
+// deliver hands over the order's lines. Lines that are named in a request have nothing to hand over,
+// so an order of such lines is complete at once.
+func (c *change) deliver(payment PaymentID) error {
+	return c.applyOrder(OrderEvent{Kind: OrderDelivered}, payment, "nothing to hand over")
+}
+
+// voidIfLapsed ends an unpaid order whose session has expired as soon as no payment is on its way.
+func (c *change) voidIfLapsed(reason string) error {
+	if c.sale.Session.State != SessionExpired || !c.sale.Order.Payable() {
+		return nil
+	}
+	for _, p := range c.sale.Payments {
+		if p.State == PaymentProcessing {
+			return nil
+		}
+	}
+	return c.applyOrder(OrderEvent{Kind: OrderExpired}, PaymentID{}, reason)
+}
+
+// flush writes the order and the session if they changed.
+func (c *change) flush() Sale {
+	if !sameOrder(c.before.Order, c.sale.Order) {
+		c.tx.UpdateOrder(c.sale.Order)
+		c.sale.Order.Version++
+	}
+	if c.sale.Session.State != c.before.Session.State {
+		c.tx.UpdateSession(c.sale.Session)
+		c.sale.Session.Version++
+	}
+	return c.sale
+}
+
+// sameOrder compares what can change after an order was made.
+func sameOrder(a, b Order) bool {
+	return a.State == b.State && a.Paid == b.Paid && a.Email == b.Email && a.SubmittedAt.Equal(b.SubmittedAt)
+}

@@ -1,0 +1,24 @@
+package checkout
+
+import (
+	"net/mail"
+	"strings"
+)
+
+// CheckEmail accepts a bare address (RFC 5321: local part, @, domain with a dot) of at most 320
+// characters, without a display name, comments or control characters.
+func CheckEmail(address string) error {
+	bad := RefuseField(ReasonInvalidField, "email", "must be an e-mail address")
+	if len(address) > 320 || strings.ContainsAny(address, "<>\"() \t\r\n\x00") {
+		return bad
+	}
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Address != address {
+		return bad
+	}
+	domain := address[strings.LastIndexByte(address, '@')+1:]
+	if !strings.Contains(domain, ".") || strings.HasPrefix(domain, "[") {
+		return bad
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package checkout
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says what a caller can do next. The zero Kind is Internal, so a forgotten one is safe.
+type Kind uint8
+
+// The kinds of refusal, from "our fault" to "come back later".
+const (
+	Internal Kind = iota
+	Invalid
+	NotFound
+	Conflict
+	Unauthenticated
+	Forbidden
+	Declined
+	RateLimited
+	Unavailable
+)
+
+// Reason is the stable name of a refusal. Every dialect translates every one of them; see AllReasons.
+type Reason string
+
+// The reasons, each with the one situation it names.
+const (
+	// ReasonInternal is anything that is not a core error.
+	ReasonInternal Reason = "internal"
+	// ReasonInvalidField is a field whose value breaks a rule; Param names it.
+	ReasonInvalidField Reason = "invalid_field"
+	// ReasonCurrencyMismatch is an amount in another currency than the order's.
+	ReasonCurrencyMismatch Reason = "currency_mismatch"
+	// ReasonAmountOverflow is a sum above money.MaxMinor.
+	ReasonAmountOverflow Reason = "amount_overflow"
+	// ReasonMethodUnavailable is a payment method that the store has not configured.
+	ReasonMethodUnavailable Reason = "method_unavailable"
+	// ReasonMethodNotOffered is a payment method that this session does not offer.
+	ReasonMethodNotOffered Reason = "method_not_offered"
+	// ReasonNoPaymentMethods is a store without any gateway account in this mode.
+	ReasonNoPaymentMethods Reason = "no_payment_methods"
+	// ReasonWhiteLabelDisabled is a white-label session in a store that may not have one.
+	ReasonWhiteLabelDisabled Reason = "white_label_disabled"
+	// ReasonUnknownCustomer is a customer id that is not of this store.
+	ReasonUnknownCustomer Reason = "unknown_customer"
+	// ReasonStoreNotFound is a store that does not exist.
+	ReasonStoreNotFound Reason = "store_not_found"
+	// ReasonStoreExists is a slug that is taken.
+	ReasonStoreExists Reason = "store_exists"
+	// ReasonKeyNotFound is a key that does not exist.
+	ReasonKeyNotFound Reason = "key_not_found"
+	// ReasonOrderNotFound is an order that is unknown or another store's: one same answer.
+	ReasonOrderNotFound Reason = "order_not_found"
+	// ReasonSessionNotFound is a session that is unknown or another store's: one same answer.
+	ReasonSessionNotFound Reason = "session_not_found"
+	// ReasonPaymentNotFound is a payment that is unknown or another store's: one same answer.
+	ReasonPaymentNotFound Reason = "payment_not_found"
+	// ReasonGatewayAccountNotFound is a gateway account that is unknown, or has no secret for events.
+	ReasonGatewayAccountNotFound Reason = "gateway_account_not_found"
+	// ReasonSessionExpired is a session whose time is over: it cannot be paid any more.
+	ReasonSessionExpired Reason = "session_expired"
+	// ReasonSessionComplete is a session that was paid.
+	ReasonSessionComplete Reason = "session_complete"
+	// ReasonOrderState is a verb that the order's state does not allow.
+	ReasonOrderState Reason = "order_state"
+	// ReasonKeyReused is an idempotency key that came before with another request.
+	ReasonKeyReused Reason = "idempotency_key_reused"
+	// ReasonInFlight is an idempotency key whose first request is still running.
+	ReasonInFlight Reason = "request_in_flight"
+	// ReasonUnauthenticated is a missing, unknown, revoked or expired credential: one same answer.
+	ReasonUnauthenticated Reason = "unauthenticated"
+	// ReasonMissingScope is a credential without the scope that the route asks for.
+	ReasonMissingScope Reason = "missing_scope"
+	// ReasonDeclined is a gateway that refused the payment.
+	ReasonDeclined Reason = "payment_declined"
+	// ReasonGatewayUnavailable is a gateway that did not answer: the outcome is unknown.
+	ReasonGatewayUnavailable Reason = "gateway_unavailable"
+	// ReasonGatewayUnsupported is a gateway that cannot do what was asked, such as a refund.
+	ReasonGatewayUnsupported Reason = "gateway_unsupported"
+	// ReasonBadSignature is a gateway event whose signature does not verify.
+	ReasonBadSignature Reason = "bad_signature"
+	// ReasonRateLimited is a caller over its rate.
+	ReasonRateLimited Reason = "rate_limited"
+	// ReasonUnavailable is a database that is down or too busy.
+	ReasonUnavailable Reason = "unavailable"
+)
+
+// AllReasons lists every Reason with its Kind, so that tests can range over them in every dialect.
+func AllReasons() map[Reason]Kind {
+	return map[Reason]Kind{
+		ReasonInternal: Internal, ReasonInvalidField: Invalid, ReasonCurrencyMismatch: Invalid,
+		ReasonAmountOverflow: Invalid, ReasonMethodUnavailable: Invalid, ReasonMethodNotOffered: Invalid,
+		ReasonNoPaymentMethods: Conflict, ReasonWhiteLabelDisabled: Invalid, ReasonUnknownCustomer: Invalid,
+		ReasonStoreNotFound: NotFound, ReasonStoreExists: Conflict, ReasonKeyNotFound: NotFound,
+		ReasonOrderNotFound: NotFound, ReasonSessionNotFound: NotFound, ReasonPaymentNotFound: NotFound,
+		ReasonGatewayAccountNotFound: NotFound, ReasonSessionExpired: Conflict, ReasonSessionComplete: Conflict,
+		ReasonOrderState: Conflict, ReasonKeyReused: Invalid, ReasonInFlight: Conflict,
+		ReasonUnauthenticated: Unauthenticated, ReasonMissingScope: Forbidden, ReasonDeclined: Declined,
+		ReasonGatewayUnavailable: Unavailable, ReasonGatewayUnsupported: Invalid, ReasonBadSignature: Invalid,
+		ReasonRateLimited: RateLimited, ReasonUnavailable: Unavailable,
+	}
+}
+
+// Error is the one error type of the core.
+type Error struct {
+	Kind    Kind
+	Reason  Reason // stable, e.g. "session_expired"; every dialect translates it
+	Param   string // the core's field name; every dialect renames it
+	Message string // safe for the buyer's eyes
+	Err     error  // for the log only
+}
+
+// Error is for logs; what a caller may see is Message.
+func (e *Error) Error() string {
+	text := string(e.Reason)
+	if e.Param != "" {
+		text += " (" + e.Param + ")"
+	}
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause, which is for the log only.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is makes errors.Is match on the Reason.
+func (e *Error) Is(target error) bool {
+	var other *Error
+	return errors.As(target, &other) && other.Reason == e.Reason
+}
+
+// Refuse makes an Error; the Kind follows from the Reason.
+func Refuse(reason Reason, format string, args ...any) *Error {
+	return &Error{Kind: AllReasons()[reason], Reason: reason, Message: fmt.Sprintf(format, args...)}
+}
+
+// RefuseField makes an Error about one field, by the core's name for it.
+func RefuseField(reason Reason, param, format string, args ...any) *Error {
+	err := Refuse(reason, format, args...)
+	err.Param = param
+	return err
+}
+
+// ReasonOf tells the Reason of any error; what is not a core error is ReasonInternal.
+func ReasonOf(err error) Reason {
+	var core *Error
+	if errors.As(err, &core) {
+		return core.Reason
+	}
+	return ReasonInternal
+}
+
+// IsRefusal tells whether err is a business refusal that an idempotent retry must see again:
+// a core error that is neither Internal nor Unavailable nor about the caller's rate or credentials.
+func IsRefusal(err error) bool {
+	var core *Error
+	if !errors.As(err, &core) {
+		return false
+	}
+	switch core.Kind {
+	case Invalid, NotFound, Conflict, Declined:
+		return core.Reason != ReasonInFlight && core.Reason != ReasonKeyReused
+	default:
+		return false
+	}
+}

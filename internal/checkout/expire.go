@@ -1,0 +1,102 @@
+package checkout
+
+import (
+	"context"
+)
+
+// Expire ends a session early. A session that is over already is left as it is; one that was paid is
+// refused with ReasonSessionComplete.
+func (s *Service) Expire(tx Tx, store StoreID, order OrderID) (Sale, error) {
+	return expire(tx, store, order, SessionClosed, "closed by the seller")
+}
+
+// expire ends a session and, unless money is on its way, its order.
+func expire(tx Tx, store StoreID, order OrderID, kind SessionEventKind, reason string) (Sale, error) {
+	c, err := begin(tx, store, order)
+	if err != nil {
+		if ReasonOf(err) == ReasonOrderNotFound && kind == SessionClosed {
+			return Sale{}, Refuse(ReasonSessionNotFound, "No such session.")
+		}
+		return Sale{}, err
+	}
+	if c.sale.Session.State == SessionComplete {
+		return Sale{}, Refuse(ReasonSessionComplete, "This checkout is already paid.")
+	}
+	if err := c.applySession(kind, reason); err != nil {
+		return Sale{}, err
+	}
+	if c.sale.Session.State != c.before.Session.State {
+		c.tx.InsertEvent(newEvent(EventSessionExpired, c.sale.Order, PaymentID{}, c.tx.Now()))
+		if err := c.voidIfLapsed(reason); err != nil {
+			return Sale{}, err
+		}
+	}
+	return c.flush(), nil
+}
+
+// CallOff tells the gateways that nobody may pay an ended sale any more, where they can be told. What
+// they answer is applied: a buyer who was faster has paid.
+func (s *Service) CallOff(ctx context.Context, sale Sale) {
+	for _, p := range sale.Payments {
+		if p.State != PaymentPending || p.AccountID.IsZero() {
+			continue
+		}
+		if err := s.callOff(ctx, p); err != nil {
+			s.log.Warn("call a payment off", "payment", p.ID, "error", err)
+		}
+	}
+}
+
+func (s *Service) callOff(ctx context.Context, p Payment) error {
+	account, err := s.directory.Account(ctx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	gw, err := s.gatewayOf(account)
+	if err != nil {
+		return err
+	}
+	canceller, ok := gw.(Canceller)
+	if !ok {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.gatewayTimeout)
+	defer cancel()
+	report, err := canceller.Cancel(asking, account, p.Reference)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.settle(ctx, p, report, "called off")
+	return err
+}
+
+// ExpireDue ends up to limit sessions whose time is over, and tells how many it took on.
+func (s *Service) ExpireDue(ctx context.Context, limit int) (int, error) {
+	lapsed, err := s.db.Read(ctx).LapsedSessions(s.clock.Now(), limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, session := range lapsed {
+		if err := s.expireOne(ctx, session); err != nil {
+			return 0, err
+		}
+	}
+	return len(lapsed), nil
+}
+
+func (s *Service) expireOne(ctx context.Context, session Session) error {
+	var sale Sale
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		ended, err := expire(tx, session.StoreID, session.OrderID, SessionTimeOut, "its time ended")
+		sale = ended
+		return err
+	})
+	if err != nil {
+		if ReasonOf(err) == ReasonSessionComplete { // paid since it was listed
+			return nil
+		}
+		return err
+	}
+	s.CallOff(ctx, sale)
+	return nil
+}

@@ -1,0 +1,159 @@
+package checkout
+
+import (
+	"time"
+)
+
+// Apply moves the order by one event and tells what must follow. It is pure: the same order, event
+// and time give the same answer. Money is never refused: what cannot buy anything any more raises an
+// exception (model.md, invariants 2, 5 and 6).
+func (o Order) Apply(ev OrderEvent, now time.Time) (Order, []Effect, error) {
+	o.UpdatedAt = now
+	if ev.Kind == OrderCredited {
+		return o.applyCredit(ev)
+	}
+	switch o.State {
+	case OrderPending, OrderPartiallyPaid:
+		return o.applyUnpaid(ev)
+	case OrderPaid, OrderCompleted:
+		return o.applySettled(ev)
+	case OrderDisputed:
+		return o.applyDisputed(ev)
+	case OrderReview:
+		return o.applyReview(ev)
+	case OrderVoided, OrderFailed, OrderRefunded, OrderReversed:
+		return o.applyEnded(ev)
+	}
+	return o, nil, ErrState
+}
+
+// to moves the state and lists the effects, for rows of the table that do just that.
+func (o Order) to(state OrderState, effects ...Effect) (Order, []Effect, error) {
+	o.State = state
+	return o, effects, nil
+}
+
+// applyCredit adds received money: enough of it pays the order wherever it still can be paid.
+func (o Order) applyCredit(ev OrderEvent) (Order, []Effect, error) {
+	if !ev.Amount.IsPositive() {
+		return o, nil, ErrAlready
+	}
+	paid, err := o.Paid.Add(ev.Amount)
+	if err != nil {
+		return o, nil, err
+	}
+	before := o
+	o.Paid = paid
+	switch o.State {
+	case OrderPaid, OrderCompleted, OrderRefunded, OrderDisputed, OrderReversed:
+		before.UpdatedAt = o.UpdatedAt
+		return before, []Effect{raise(ExceptionPaidTwice, ev.Amount)}, nil
+	case OrderReview:
+		return o, []Effect{raise(ExceptionPaidInReview, ev.Amount)}, nil
+	default:
+		return o.settle(before.State, ev)
+	}
+}
+
+// settle decides what the money that is here buys.
+func (o Order) settle(before OrderState, ev OrderEvent) (Order, []Effect, error) {
+	excess, err := o.Paid.Sub(o.Total)
+	if err != nil {
+		return o, nil, err
+	}
+	if excess.IsNegative() {
+		if before == OrderVoided || before == OrderFailed {
+			return o, []Effect{raise(ExceptionPaidLateInPart, ev.Amount)}, nil
+		}
+		return o.to(OrderPartiallyPaid, emit(EventOrderPartiallyPaid))
+	}
+	effects := []Effect{emit(EventOrderPaid), {Kind: EffectCompleteSession}, {Kind: EffectDeliver}}
+	if excess.IsPositive() {
+		effects = append(effects, raise(ExceptionOverpaid, excess))
+	}
+	return o.to(OrderPaid, effects...)
+}
+
+func (o Order) applyUnpaid(ev OrderEvent) (Order, []Effect, error) {
+	switch ev.Kind {
+	case OrderExpired, OrderCancelled:
+		effects := []Effect{emit(EventOrderVoided)}
+		if o.Paid.IsPositive() {
+			effects = append(effects, raise(ExceptionUnderpaid, o.Paid))
+		}
+		return o.to(OrderVoided, effects...)
+	case OrderDeclined:
+		if o.State == OrderPartiallyPaid {
+			return o, nil, ErrState
+		}
+		return o.to(OrderFailed, emit(EventOrderFailed))
+	case OrderHeld:
+		return o.to(OrderReview, emit(EventOrderHeld))
+	default:
+		return o, nil, ErrState
+	}
+}
+
+func (o Order) applySettled(ev OrderEvent) (Order, []Effect, error) {
+	switch ev.Kind {
+	case OrderDelivered:
+		if o.State == OrderCompleted {
+			return o, nil, ErrAlready
+		}
+		return o.to(OrderCompleted, emit(EventOrderCompleted))
+	case OrderRefundedWhole:
+		return o.to(OrderRefunded, emit(EventOrderRefunded))
+	case OrderDisputeOpened:
+		return o.to(OrderDisputed, emit(EventOrderDisputed))
+	case OrderHeld:
+		return o.to(OrderReview, emit(EventOrderHeld))
+	default:
+		return o, nil, ErrState
+	}
+}
+
+func (o Order) applyDisputed(ev OrderEvent) (Order, []Effect, error) {
+	switch ev.Kind {
+	case OrderDisputeOpened:
+		return o, nil, ErrAlready
+	case OrderDisputeWon:
+		return o.to(OrderCompleted, emit(EventOrderDisputeWon))
+	case OrderDisputeLost:
+		return o.to(OrderReversed, emit(EventOrderDisputeLost))
+	default:
+		return o, nil, ErrState
+	}
+}
+
+func (o Order) applyReview(ev OrderEvent) (Order, []Effect, error) {
+	switch ev.Kind {
+	case OrderHeld:
+		return o, nil, ErrAlready
+	case OrderReleasedPaid:
+		return o.to(OrderPaid, emit(EventOrderPaid), Effect{Kind: EffectCompleteSession}, Effect{Kind: EffectDeliver})
+	case OrderReleasedVoided, OrderCancelled:
+		return o.to(OrderVoided, emit(EventOrderVoided))
+	case OrderRefundedWhole:
+		return o.to(OrderRefunded, emit(EventOrderRefunded))
+	case OrderDisputeOpened:
+		return o.to(OrderDisputed, emit(EventOrderDisputed))
+	default:
+		return o, nil, ErrState
+	}
+}
+
+// applyEnded acknowledges what is known already and refuses the rest.
+func (o Order) applyEnded(ev OrderEvent) (Order, []Effect, error) {
+	known := map[OrderState][]OrderEventKind{
+		OrderVoided:   {OrderExpired, OrderCancelled, OrderReleasedVoided},
+		OrderFailed:   {OrderDeclined, OrderExpired},
+		OrderRefunded: {OrderRefundedWhole},
+		OrderReversed: {OrderDisputeLost},
+	}
+	for _, kind := range known[o.State] {
+		if kind == ev.Kind {
+			return o, nil, ErrAlready
+		}
+	}
+	return o, nil, ErrState
+}

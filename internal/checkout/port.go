@@ -1,0 +1,145 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Database is the port to the rows. internal/store implements it on SQLite and PostgreSQL, and
+// storetest proves both.
+type Database interface {
+	// Tx runs fn in one transaction and commits durably before it returns nil. fn may run more than
+	// once (a lost compare-and-swap, a serialization failure), so it assigns its results last and
+	// touches nothing but the tx. An error of fn rolls everything back and is returned as it is.
+	Tx(ctx context.Context, fn func(tx Tx) error) error
+	// Read gives reads outside a transaction, each on its own snapshot.
+	Read(ctx context.Context) Reader
+	// Ping tells whether the database answers.
+	Ping(ctx context.Context) error
+}
+
+// Errors of Database.Tx that a service reacts to.
+var (
+	// ErrClaimed says that the idempotency key was claimed before: nothing was written.
+	ErrClaimed = errors.New("idempotency key claimed before")
+	// ErrSlugTaken says that a store of that slug exists: nothing was written.
+	ErrSlugTaken = errors.New("store slug taken")
+)
+
+// Sale is an order with the session that pays it and the attempts made: what every dialect renders.
+type Sale struct {
+	Order    Order
+	Session  Session   // the order's newest, or the one asked for
+	Payments []Payment // oldest first; those of all the order's sessions
+}
+
+// LastPayment is the newest attempt, if there is one.
+func (s Sale) LastPayment() (Payment, bool) {
+	if len(s.Payments) == 0 {
+		return Payment{}, false
+	}
+	return s.Payments[len(s.Payments)-1], true
+}
+
+// SaleQuery asks for a page of sales, newest first.
+type SaleQuery struct {
+	Before  OrderID      // only orders older than this one; zero = from the newest
+	Limit   int          // at most this many
+	Dialect string       // only orders made by this dialect; empty = all
+	States  []OrderState // only these states; empty = all
+}
+
+// Reader reads sales. Not found is a *Error of the noun's own reason; another store's row is not found.
+type Reader interface {
+	// Sale reads an order of a store with its newest session.
+	Sale(store StoreID, order OrderID) (Sale, error)
+	// SaleBySession reads by the address of a page, which names no store: the one read without a store id.
+	SaleBySession(session SessionID) (Sale, error)
+	// Sales lists orders, newest first.
+	Sales(store StoreID, query SaleQuery) ([]Sale, error)
+	// PaymentByReference finds the payment that a gateway knows under a reference.
+	PaymentByReference(store StoreID, account GatewayAccountID, reference string) (Payment, error)
+	// Exceptions lists an order's exceptions, oldest first.
+	Exceptions(store StoreID, order OrderID) ([]Exception, error)
+	// Events lists an order's events, oldest first.
+	Events(store StoreID, order OrderID) ([]Event, error)
+	// Transitions lists the history of an order, its sessions and payments, oldest first.
+	Transitions(store StoreID, order OrderID) ([]Transition, error)
+	// StoredClaim reads what was answered under a claim's store, route, path ids and key; false = never claimed.
+	StoredClaim(claim Claim) (StoredClaim, bool, error)
+	// LapsedSessions lists open sessions whose time ended at or before now, oldest first, of all stores.
+	LapsedSessions(now time.Time, limit int) ([]Session, error)
+	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
+	ListStores() ([]Store, error)
+	ListKeys(store StoreID) ([]Key, error)
+}
+
+// Tx is one transaction. Reads see its own writes. Writes are queued and sent together, so they have
+// no error of their own: what went wrong comes out of the next read or of Database.Tx. Updates are
+// compare-and-swap on Version and raise it by one; a lost one makes the transaction run again.
+type Tx interface {
+	Reader
+	SaleWriter
+	WorkWriter
+	AdminWriter
+	// Now is the time of the transaction, taken once.
+	Now() time.Time
+}
+
+// SaleWriter writes what a sale consists of.
+type SaleWriter interface {
+	// LockSale reads like Reader.Sale and holds the order's row until the transaction ends: every
+	// change of a sale begins with it.
+	LockSale(store StoreID, order OrderID) (Sale, error)
+	InsertOrder(Order)
+	UpdateOrder(Order)
+	InsertSession(Session)
+	UpdateSession(Session)
+	InsertPayment(Payment)
+	UpdatePayment(Payment)
+	InsertEvent(Event)
+	InsertException(Exception)
+	InsertTransition(Transition)
+	// InsertClaim stores an answer; a claim that exists makes Database.Tx return ErrClaimed.
+	InsertClaim(Claim, Answer)
+}
+
+// WorkWriter takes work that is due. A lease moves the due time to until, so that no other replica
+// takes the same work before then.
+type WorkWriter interface {
+	// LeasePayments takes payments whose LookupAt is at or before now, longest due first.
+	LeasePayments(now, until time.Time, limit int) ([]Payment, error)
+	// InsertGatewayEvent keeps an event; one that came before is left as it is.
+	InsertGatewayEvent(GatewayEvent)
+	// LeaseGatewayEvents takes events whose DueAt is at or before now, longest due first, raising Tries.
+	LeaseGatewayEvents(now, until time.Time, limit int) ([]GatewayEvent, error)
+	// FinishGatewayEvent marks an event as processed.
+	FinishGatewayEvent(account GatewayAccountID, eventID string)
+	// PruneClaims deletes at most limit claims older than before and tells how many.
+	PruneClaims(before time.Time, limit int) (int64, error)
+}
+
+// AdminWriter writes what operators configure.
+type AdminWriter interface {
+	// InsertStore makes Database.Tx return ErrSlugTaken when the slug exists.
+	InsertStore(Store)
+	InsertKey(Key)
+	// RevokeKey sets RevokedAt where it is not set; it tells whether the key exists in the store.
+	RevokeKey(store StoreID, key KeyID, at time.Time) (bool, error)
+	InsertGatewayAccount(GatewayAccount)
+}
+
+// Directory looks up what rarely changes and is asked all the time. Implementations may cache for
+// less than a second, provided that a change at one replica reaches all others in that time.
+type Directory interface {
+	// Caller finds the key of a hash with its store; ReasonUnauthenticated when there is none.
+	// It does not judge whether the key is usable.
+	Caller(ctx context.Context, hash KeyHash) (Caller, error)
+	// Store finds a store; ReasonStoreNotFound when there is none.
+	Store(ctx context.Context, store StoreID) (Store, error)
+	// Accounts lists a store's gateway accounts, oldest first.
+	Accounts(ctx context.Context, store StoreID) ([]GatewayAccount, error)
+	// Account finds one account by its id; ReasonGatewayAccountNotFound when there is none.
+	Account(ctx context.Context, account GatewayAccountID) (GatewayAccount, error)
+}

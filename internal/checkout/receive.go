@@ -1,0 +1,147 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ReceiveEvent verifies a gateway's event and keeps it; it is processed afterwards. It answers
+// ReasonGatewayAccountNotFound where no such event address exists (also when the account has no
+// secret), ReasonBadSignature for what does not verify, ReasonUnavailable when it could not be kept.
+func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID GatewayAccountID, header func(string) string, body []byte) error {
+	account, err := s.directory.Account(ctx, accountID)
+	if err != nil {
+		return err
+	}
+	if account.Driver != driver || account.Secret == "" {
+		return Refuse(ReasonGatewayAccountNotFound, "No such gateway account.")
+	}
+	gw, err := s.gatewayOf(account)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	hint, err := gw.ParseEvent(account, header, body, now)
+	if err != nil {
+		return err
+	}
+	err = s.db.Tx(ctx, func(tx Tx) error {
+		tx.InsertGatewayEvent(GatewayEvent{
+			AccountID: account.ID, StoreID: account.StoreID, EventID: hint.EventID, Type: hint.Type,
+			Reference: hint.Reference, ReceivedAt: now, DueAt: now,
+		})
+		return nil
+	})
+	if err == nil {
+		s.nudge()
+	}
+	return err
+}
+
+// eventLease is how long one replica has to process an event before another may try.
+const eventLease = 30 * time.Second
+
+// eventTries is how often an event is tried; the poller covers what is left.
+const eventTries = 10
+
+// ProcessEvents processes up to limit received events and tells how many it took on.
+func (s *Service) ProcessEvents(ctx context.Context, limit int) (int, error) {
+	var due []GatewayEvent
+	now := s.clock.Now()
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		events, err := tx.LeaseGatewayEvents(now, now.Add(eventLease), limit)
+		due = events
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, event := range due {
+		err := s.processEvent(ctx, event)
+		if err != nil && event.Tries < eventTries {
+			s.log.Warn("process a gateway event", "event", event.EventID, "error", err)
+			continue // tried again when the lease ends
+		}
+		if err := s.db.Tx(ctx, func(tx Tx) error {
+			tx.FinishGatewayEvent(event.AccountID, event.EventID)
+			return nil
+		}); err != nil {
+			return 0, err
+		}
+	}
+	return len(due), nil
+}
+
+// processEvent reads back the payment that an event points at. An event about nothing of ours is done.
+func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
+	if event.Reference == "" {
+		return nil
+	}
+	payment, err := s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, event.Reference)
+	if err != nil {
+		var core *Error
+		if errors.As(err, &core) && core.Kind == NotFound && event.Tries > 2 {
+			return nil // not ours; the first tries may have come before our own commit
+		}
+		return err
+	}
+	_, _, err = s.Reconcile(ctx, payment, "gateway event "+event.Type)
+	return err
+}
+
+// lookupLease is how long one replica has to look a payment up before another may try.
+const lookupLease = time.Minute
+
+// LookupDue looks up to limit payments up whose time has come, and tells how many it took on.
+func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
+	var due []Payment
+	now := s.clock.Now()
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		payments, err := tx.LeasePayments(now, now.Add(lookupLease), limit)
+		due = payments
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range due {
+		after, _, err := s.Reconcile(ctx, p, "the poller asked")
+		if err != nil {
+			s.log.Warn("look a payment up", "payment", p.ID, "error", err)
+		}
+		if err := s.scheduleNext(ctx, after); err != nil {
+			return 0, err
+		}
+	}
+	return len(due), nil
+}
+
+// scheduleNext writes down when an open payment is asked about next.
+func (s *Service) scheduleNext(ctx context.Context, p Payment) error {
+	return s.db.Tx(ctx, func(tx Tx) error {
+		c, err := begin(tx, p.StoreID, p.OrderID)
+		if err != nil {
+			return err
+		}
+		current, err := c.payment(p.ID)
+		if err != nil {
+			return err
+		}
+		current.Lookups++
+		current.LookupAt = nextLookup(current, tx.Now())
+		tx.UpdatePayment(current)
+		return nil
+	})
+}
+
+// PruneClaims deletes up to limit idempotency claims older than ClaimKept and tells how many.
+func (s *Service) PruneClaims(ctx context.Context, limit int) (int, error) {
+	var pruned int64
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		n, err := tx.PruneClaims(tx.Now().Add(-ClaimKept), limit)
+		pruned = n
+		return err
+	})
+	return int(pruned), err
+}

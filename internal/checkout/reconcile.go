@@ -1,0 +1,150 @@
+package checkout
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Reconcile asks the gateway what became of a payment and applies the truth. It is what returns from a
+// gateway, events, pages and the poller all end in; none of them proves anything by itself.
+func (s *Service) Reconcile(ctx context.Context, payment Payment, cause string) (Payment, Sale, error) {
+	account, err := s.directory.Account(ctx, payment.AccountID)
+	if err != nil {
+		return payment, Sale{}, err
+	}
+	gw, err := s.gatewayOf(account)
+	if err != nil {
+		return payment, Sale{}, err
+	}
+	asking, cancel := context.WithTimeout(ctx, s.gatewayTimeout)
+	defer cancel()
+	report, err := gw.Lookup(asking, account, payment.Key(), payment.Reference)
+	if err != nil {
+		return s.notFound(ctx, payment, err)
+	}
+	return s.settle(ctx, payment, report, cause)
+}
+
+// neverOpened is how long a gateway may not know a payment before it counts as never asked for.
+const neverOpened = 2 * time.Minute
+
+// notFound handles a look-up without an answer: a payment that the gateway has never heard of and
+// that is not being opened right now is over.
+func (s *Service) notFound(ctx context.Context, payment Payment, cause error) (Payment, Sale, error) {
+	unopened := payment.State == PaymentCreated || payment.State == PaymentUnknown
+	if ReasonOf(cause) != ReasonPaymentNotFound || !unopened || s.clock.Now().Sub(payment.CreatedAt) < neverOpened {
+		return payment, Sale{}, cause
+	}
+	return s.move(context.WithoutCancel(ctx), payment, PaymentEvent{Kind: PaymentAbandoned}, "the gateway knows no such payment")
+}
+
+// settle applies a gateway's report to the payment that it was asked about.
+func (s *Service) settle(ctx context.Context, payment Payment, report Report, cause string) (Payment, Sale, error) {
+	ctx = context.WithoutCancel(ctx)
+	if !matches(payment, report) {
+		return s.mismatch(ctx, payment, report)
+	}
+	kind, news := whatIsNew(payment, report)
+	if !news {
+		sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
+		return payment, sale, err
+	}
+	return s.move(ctx, payment, PaymentEvent{
+		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason,
+	}, cause)
+}
+
+// whatIsNew reads a report as an event, if it tells more than the payment knows. A pending report about a
+// payment whose opening timed out is no news: the buyer's next try opens it again under the same key and
+// so learns where to go.
+func whatIsNew(p Payment, r Report) (PaymentEventKind, bool) {
+	switch r.State {
+	case PaymentPending:
+		return PaymentReverted, p.State == PaymentProcessing
+	case PaymentProcessing:
+		return PaymentInProgress, p.State != PaymentProcessing
+	case PaymentSucceeded:
+		return PaymentReceived, p.State != PaymentSucceeded || r.Received != p.Received
+	case PaymentFailed:
+		return PaymentDeclined, p.Open()
+	case PaymentCancelled:
+		return PaymentAbandoned, p.Open()
+	default:
+		return "", false
+	}
+}
+
+// matches tells whether the gateway speaks of the payment that we asked for.
+func matches(p Payment, r Report) bool {
+	return r.Amount == p.Amount && (r.Received.IsZero() || r.Received.Currency() == p.Amount.Currency()) &&
+		(p.Reference == "" || r.Reference == p.Reference)
+}
+
+// mismatch raises one exception for a payment whose gateway tells of other money than ours.
+func (s *Service) mismatch(ctx context.Context, payment Payment, report Report) (Payment, Sale, error) {
+	var sale Sale
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		c, err := begin(tx, payment.StoreID, payment.OrderID)
+		if err != nil {
+			return err
+		}
+		raised, err := tx.Exceptions(payment.StoreID, payment.OrderID)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(raised, func(e Exception) bool {
+			return e.Kind == ExceptionMismatch && e.PaymentID == payment.ID
+		}) {
+			c.raise(raise(ExceptionMismatch, payment.Amount), payment.ID,
+				"the gateway reports "+report.Amount.Major()+" "+report.Amount.Currency().Code()+" under "+report.Reference)
+		}
+		sale = c.flush()
+		return nil
+	})
+	return payment, sale, err
+}
+
+// Refresh reads a sale for a page and looks its open payments up, at most every lookupPause each. A
+// gateway that does not answer leaves the sale as it is known.
+func (s *Service) Refresh(ctx context.Context, sale Sale) Sale {
+	for _, p := range sale.Payments {
+		if !p.Open() || p.AccountID.IsZero() || !s.recent.first(p.ID, s.clock.Now()) {
+			continue
+		}
+		_, after, err := s.Reconcile(ctx, p, "the buyer's page asked")
+		if err != nil {
+			s.log.Warn("look-up for a page", "payment", p.ID, "error", err)
+			continue
+		}
+		after.Session = sessionOf(after, sale.Session)
+		sale = after
+	}
+	return sale
+}
+
+// sessionOf keeps the session that a page was opened with, in its newest version.
+func sessionOf(after Sale, asked Session) Session {
+	if after.Session.ID == asked.ID {
+		return after.Session
+	}
+	return asked
+}
+
+// ReturnFrom handles a buyer who comes back from a gateway: every open payment is looked up at once.
+func (s *Service) ReturnFrom(ctx context.Context, sale Sale) Sale {
+	for _, p := range sale.Payments {
+		if !p.Open() || p.AccountID.IsZero() {
+			continue
+		}
+		s.recent.first(p.ID, s.clock.Now())
+		_, after, err := s.Reconcile(ctx, p, "the buyer returned")
+		if err != nil {
+			s.log.Warn("look-up for a return", "payment", p.ID, "error", err)
+			continue
+		}
+		after.Session = sessionOf(after, sale.Session)
+		sale = after
+	}
+	return sale
+}

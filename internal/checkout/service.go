@@ -1,0 +1,166 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"kassa/internal/clock"
+)
+
+// Service is the core's verbs over the database and the gateways.
+type Service struct {
+	db        Database
+	directory Directory
+	gateways  map[string]Gateway
+	clock     clock.Clock
+	log       *slog.Logger
+	// gatewayTimeout bounds one call to a gateway.
+	gatewayTimeout time.Duration
+	wake           chan struct{}
+	recent         *recently
+}
+
+// Config is what a Service needs; the zero GatewayTimeout means 10 s, a nil Log the default one.
+type Config struct {
+	Database       Database
+	Directory      Directory
+	Gateways       map[string]Gateway // by driver
+	Clock          clock.Clock
+	Log            *slog.Logger
+	GatewayTimeout time.Duration
+}
+
+// New makes the service.
+func New(cfg Config) *Service {
+	if cfg.GatewayTimeout == 0 {
+		cfg.GatewayTimeout = 10 * time.Second
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	return &Service{
+		db: cfg.Database, directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
+		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
+	}
+}
+
+// Now is the core's time.
+func (s *Service) Now() time.Time { return s.clock.Now() }
+
+// Ready tells whether the database answers.
+func (s *Service) Ready(ctx context.Context) error { return s.db.Ping(ctx) }
+
+// Wake signals that gateway events wait to be processed; the job runner listens.
+func (s *Service) Wake() <-chan struct{} { return s.wake }
+
+// nudge wakes the job runner without waiting for it.
+func (s *Service) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Authenticate finds who a credential's text belongs to. Missing, unknown, revoked, expired and
+// another dialect's keys get one identical refusal.
+func (s *Service) Authenticate(ctx context.Context, dialect, text string) (Caller, error) {
+	refused := Refuse(ReasonUnauthenticated, "A valid API key is required.")
+	if text == "" || len(text) > 256 {
+		return Caller{}, refused
+	}
+	caller, err := s.directory.Caller(ctx, HashKey(text))
+	if err != nil {
+		if ReasonOf(err) == ReasonUnauthenticated {
+			return Caller{}, refused
+		}
+		return Caller{}, err
+	}
+	if caller.Key.Dialect != dialect || !caller.Key.Usable(s.clock.Now()) {
+		return Caller{}, refused
+	}
+	return caller, nil
+}
+
+// Sale reads an order of a store.
+func (s *Service) Sale(ctx context.Context, store StoreID, order OrderID) (Sale, error) {
+	return s.db.Read(ctx).Sale(store, order)
+}
+
+// SaleBySession reads what a page shows, and the store that it belongs to.
+func (s *Service) SaleBySession(ctx context.Context, session SessionID) (Sale, Store, error) {
+	sale, err := s.db.Read(ctx).SaleBySession(session)
+	if err != nil {
+		return Sale{}, Store{}, err
+	}
+	store, err := s.directory.Store(ctx, sale.Order.StoreID)
+	return sale, store, err
+}
+
+// Sales lists a store's orders, newest first.
+func (s *Service) Sales(ctx context.Context, store StoreID, query SaleQuery) ([]Sale, error) {
+	return s.db.Read(ctx).Sales(store, query)
+}
+
+// Methods lists the payment methods that a session offers, in the store's order.
+func (s *Service) Methods(ctx context.Context, sale Sale) ([]string, error) {
+	accounts, err := s.directory.Accounts(ctx, sale.Order.StoreID)
+	if err != nil {
+		return nil, err
+	}
+	return offered(methodsOf(accounts, sale.Order.Mode), sale.Session), nil
+}
+
+// StoreMethods lists the payment methods that a caller's store has configured in the caller's mode.
+func (s *Service) StoreMethods(ctx context.Context, c Caller) ([]string, error) {
+	accounts, err := s.directory.Accounts(ctx, c.Store.ID)
+	if err != nil {
+		return nil, err
+	}
+	return methodsOf(accounts, c.Mode()), nil
+}
+
+// Origins lists the origins that the methods of a sale may send its buyer to.
+func (s *Service) Origins(ctx context.Context, sale Sale) ([]string, error) {
+	accounts, err := s.directory.Accounts(ctx, sale.Order.StoreID)
+	if err != nil {
+		return nil, err
+	}
+	var origins []string
+	for _, a := range accounts {
+		if gw, ok := s.gateways[a.Driver]; ok && a.Mode == sale.Order.Mode {
+			origins = append(origins, gw.Capabilities().Origins...)
+		}
+	}
+	return origins, nil
+}
+
+// offered narrows a store's methods to those that a session names.
+func offered(configured []string, session Session) []string {
+	if len(session.Methods) == 0 {
+		return configured
+	}
+	var names []string
+	for _, name := range configured {
+		for _, wanted := range session.Methods {
+			if name == wanted {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// gatewayOf finds the gateway package behind an account.
+func (s *Service) gatewayOf(account GatewayAccount) (Gateway, error) {
+	gw, ok := s.gateways[account.Driver]
+	if !ok {
+		return nil, fmt.Errorf("gateway account %s: no gateway called %q is built in", account.ID, account.Driver)
+	}
+	if account.Mode == ModeLive && gw.Capabilities().TestOnly {
+		return nil, errors.New("gateway " + account.Driver + " may serve test accounts only")
+	}
+	return gw, nil
+}

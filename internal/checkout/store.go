@@ -1,0 +1,83 @@
+package checkout
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"kassa/internal/id"
+)
+
+// Mode separates play from money: test orders are paid through sandbox accounts only.
+type Mode string
+
+// The two modes.
+const (
+	ModeTest Mode = "test"
+	ModeLive Mode = "live"
+)
+
+// StoreID identifies a Store.
+type StoreID = id.ID[Store]
+
+// Store is a seller: the owner of every other row.
+type Store struct {
+	ID   StoreID
+	Slug string // the handle in addresses, unique in the deployment: 1–64 of a–z 0–9 and -
+	Name string // what buyers see, 1–128 characters
+	Mode Mode
+	// Accent is the brand colour as "#rrggbb".
+	Accent string
+	// LogoURL is an absolute path on this server ("/assets/…") or empty; pages load nothing from elsewhere.
+	LogoURL string
+	// SupportEmail is shown to buyers who need help; empty when there is none.
+	SupportEmail string
+	// SessionTTL is how long a session may be paid.
+	SessionTTL time.Duration
+	// WhiteLabel lets requests hide Kassa's own name on the page.
+	WhiteLabel bool
+	// AllowLoopback lets webhooks go to loopback addresses: for development only.
+	AllowLoopback bool
+	CreatedAt     time.Time
+}
+
+// DefaultSessionTTL is the Shoppex contract's 24 hours.
+const DefaultSessionTTL = 24 * time.Hour
+
+// DefaultAccent is the brand colour of a store that has chosen none.
+const DefaultAccent = "#1f5eff"
+
+var (
+	slugForm   = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
+	accentForm = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+)
+
+// NewStore checks a store's settings, fills what is absent with defaults and gives it an id.
+func NewStore(s Store, now time.Time) (Store, error) {
+	s.Name, s.Slug, s.Accent = strings.TrimSpace(s.Name), strings.TrimSpace(s.Slug), strings.ToLower(s.Accent)
+	if s.Accent == "" {
+		s.Accent = DefaultAccent
+	}
+	if s.SessionTTL == 0 {
+		s.SessionTTL = DefaultSessionTTL
+	}
+	if s.Mode == "" {
+		s.Mode = ModeTest
+	}
+	switch {
+	case !slugForm.MatchString(s.Slug):
+		return Store{}, RefuseField(ReasonInvalidField, "slug", "slug must be 1 to 64 lower-case letters, digits and hyphens")
+	case s.Name == "" || len([]rune(s.Name)) > 128:
+		return Store{}, RefuseField(ReasonInvalidField, "name", "name must have 1 to 128 characters")
+	case !accentForm.MatchString(s.Accent):
+		return Store{}, RefuseField(ReasonInvalidField, "accent", "accent must be a colour like #1f5eff")
+	case s.Mode != ModeTest && s.Mode != ModeLive:
+		return Store{}, RefuseField(ReasonInvalidField, "mode", "mode must be test or live")
+	case s.SessionTTL < time.Minute || s.SessionTTL > 30*24*time.Hour:
+		return Store{}, RefuseField(ReasonInvalidField, "session_ttl", "session TTL must be between 1 minute and 30 days")
+	case s.SupportEmail != "" && CheckEmail(s.SupportEmail) != nil:
+		return Store{}, RefuseField(ReasonInvalidField, "support_email", "support e-mail is not an e-mail address")
+	}
+	s.ID, s.CreatedAt = id.New[Store](), now
+	return s, nil
+}
