@@ -1,0 +1,75 @@
+# Kassa's commands. `make` alone lists them; `make test` is what CI runs.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X kassa/internal/cli.version=$(VERSION)
+
+# Tests end by themselves; this only bounds one that hangs.
+TEST_TIMEOUT ?= 9m
+
+# The version is stamped by LDFLAGS. Asking git for it as well would fail in a
+# checkout that belongs to another user.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
+.DEFAULT_GOAL := help
+
+# The targets of `test` stand in their order: what they need comes first.
+.NOTPARALLEL:
+
+.PHONY: help build demo fmt fmt-check lint vet generate generate-check \
+	test test-race test-fast e2e kill kill-quick bench-create check deps clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/kassa
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/kassa ./cmd/kassa
+
+demo: build ## build and run the demo: a store, its keys and a page to pay on
+	./bin/kassa demo
+
+fmt: ## format all Go files
+	gofmt -w $$(go list -f '{{.Dir}}' ./...)
+
+lint: ## golangci-lint at its pinned version; the first run builds it (minutes)
+	./scripts/lint.sh
+
+generate: ## rewrite the generated files
+	go generate ./...
+
+generate-check: ## fail when generated files are out of date
+	./scripts/generate-check.sh
+
+test: deps vet test-race e2e kill-quick ## all tests, as in CI; installs what is missing first
+
+test-race: ## Go tests with the race detector, on SQLite and PostgreSQL
+	go test -race -timeout $(TEST_TIMEOUT) ./...
+
+test-fast: ## Go tests without the race detector and without a browser
+	go test -timeout $(TEST_TIMEOUT) ./...
+
+e2e: build deps ## browser tests against the built program (e2e/)
+	cd e2e && KASSA_BIN='$(CURDIR)/bin/kassa' npm test
+
+kill: ## kill -9 the server amid bursts; no answered session may be lost
+	go run ./bench/kill $(KILL_FLAGS)
+
+kill-quick: ## the same, a few rounds only
+	go run ./bench/kill -quick $(KILL_FLAGS)
+
+bench-create: ## sessions created per second, beside an echo server
+	go run ./bench/create $(BENCH_FLAGS)
+
+check: fmt-check lint generate-check test-race ## what to run before a commit: format, lint, generated files, tests
+
+deps: ## install what tests need and the machine lacks (PostgreSQL, Chromium, npm modules)
+	./scripts/deps.sh
+
+clean: ## remove what was built or installed in this directory
+	rm -rf bin e2e/node_modules
+
+vet:
+	go vet ./...
+
+fmt-check:
+	@files=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)) && \
+	if [ -n "$$files" ]; then echo "not formatted (run make fmt):"; echo "$$files"; exit 1; fi
