@@ -56,9 +56,11 @@ packages=()
 has gcc || packages+=(gcc libc6-dev)
 has_postgres || packages+=(postgresql)
 [ -x /usr/bin/chromium ] || packages+=(chromium fonts-liberation)
-{ has node && has npm; } || packages+=(nodejs npm)
+has node || packages+=(nodejs)
 [ ${#packages[@]} = 0 ] || install_packages "${packages[@]}"
 
+# Debian's nodejs comes without npm, NodeSource's with it.
+has npm || install_packages npm
 node_major=$(node -p 'process.versions.node.split(".")[0]')
 [ "$node_major" -ge 20 ] || fail "Node.js $node_major is too old; e2e/ needs 20 or later: https://nodejs.org"
 
