@@ -1,0 +1,62 @@
+package wire
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// Proxies are the networks of the reverse proxies that we trust. None = trust no X-Forwarded-For.
+type Proxies []netip.Prefix
+
+// Client is the address of the client: the peer's own, or, when the peer is a trusted proxy, the
+// right-most address in X-Forwarded-For that is not one. What stands left of that the client may have
+// made up. The zero Addr means that the peer has no IP address (a test's, a socket's).
+func (p Proxies) Client(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	client := peer.Addr().Unmap().WithZone("")
+	if !p.trust(client) {
+		return client
+	}
+	headers := r.Header["X-Forwarded-For"]
+	for i := len(headers) - 1; i >= 0; i-- {
+		hops := strings.Split(headers[i], ",")
+		for j := len(hops) - 1; j >= 0; j-- {
+			hop, ok := parseHop(hops[j])
+			if !ok { // whoever stands before an unreadable hop is unknown
+				return client
+			}
+			client = hop
+			if !p.trust(client) {
+				return client
+			}
+		}
+	}
+	return client
+}
+
+func (p Proxies) trust(addr netip.Addr) bool {
+	for _, prefix := range p {
+		if prefix.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// parseHop reads an address with or without a port.
+func parseHop(hop string) (netip.Addr, bool) {
+	hop = strings.TrimSpace(hop)
+	addr, err := netip.ParseAddr(hop)
+	if err != nil {
+		withPort, portErr := netip.ParseAddrPort(hop)
+		if portErr != nil {
+			return netip.Addr{}, false
+		}
+		addr = withPort.Addr()
+	}
+	return addr.Unmap().WithZone(""), true
+}
