@@ -156,16 +156,21 @@ func ReasonOf(err error) Reason {
 	return ReasonInternal
 }
 
-// IsRefusal tells whether err is a business refusal that an idempotent retry must see again:
-// a core error that is neither Internal nor Unavailable nor about the caller's rate or credentials.
+// IsRefusal tells whether err is a business refusal that an idempotent retry must see again: a core error
+// that is neither Internal nor Unavailable, nor about the caller's rate or credentials, nor about the
+// form of a field, which is validation and comes before the claim (contracts/common.md, Idempotency 3, 7).
 func IsRefusal(err error) bool {
 	var core *Error
 	if !errors.As(err, &core) {
 		return false
 	}
+	switch core.Reason {
+	case ReasonInFlight, ReasonKeyReused, ReasonInvalidField, ReasonCurrencyMismatch, ReasonAmountOverflow:
+		return false
+	}
 	switch core.Kind {
 	case Invalid, NotFound, Conflict, Declined:
-		return core.Reason != ReasonInFlight && core.Reason != ReasonKeyReused
+		return true
 	default:
 		return false
 	}

@@ -5,15 +5,14 @@ import (
 	"errors"
 )
 
-// Effect of a request: what it writes, and the answer that tells of it.
+// RequestEffect is what a request writes, and the answer that tells of it.
 type RequestEffect func(tx Tx) (Answer, error)
 
 // Once runs effect and stores its answer under the claim in one transaction, so that a retry with the
 // same key and body gets the same answer and nothing happens twice (contracts/common.md, Idempotency 5).
-// A nil claim just runs the effect. refuse renders a business refusal, which is stored as well: it
-// answers false for errors that must not be stored.
+// A nil claim just runs the effect. refuse renders a business refusal, which is stored as well.
 // It returns ReasonKeyReused when the key came before with another request.
-func (s *Service) Once(ctx context.Context, claim *Claim, effect RequestEffect, refuse func(error) (Answer, bool)) (answer Answer, replayed bool, err error) {
+func (s *Service) Once(ctx context.Context, claim *Claim, effect RequestEffect, refuse func(error) Answer) (answer Answer, replayed bool, err error) {
 	err = s.db.Tx(ctx, func(tx Tx) error {
 		got, err := effect(tx)
 		if err != nil {
@@ -38,11 +37,8 @@ func (s *Service) Once(ctx context.Context, claim *Claim, effect RequestEffect, 
 }
 
 // Refused stores a business refusal under a claim; when the key was answered before, that answer stands.
-func (s *Service) Refused(ctx context.Context, claim Claim, cause error, refuse func(error) (Answer, bool)) (Answer, bool, error) {
-	answer, ok := refuse(cause)
-	if !ok {
-		return Answer{}, false, cause
-	}
+func (s *Service) Refused(ctx context.Context, claim Claim, cause error, refuse func(error) Answer) (Answer, bool, error) {
+	answer := refuse(cause)
 	err := s.db.Tx(ctx, func(tx Tx) error {
 		tx.InsertClaim(claim, answer)
 		return nil

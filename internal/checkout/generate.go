@@ -1,0 +1,3 @@
+package checkout
+
+//go:generate go run ./statedoc ../../docs/states
