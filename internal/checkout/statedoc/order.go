@@ -23,9 +23,9 @@ type orderColumn struct {
 // orderColumns are the events of an order; credits come in three sizes.
 func orderColumns() []orderColumn {
 	columns := []orderColumn{
-		{"credited, less than due", checkout.OrderCredited, func(due int64) int64 { return due / 2 }},
-		{"credited, just what is due", checkout.OrderCredited, func(due int64) int64 { return due }},
-		{"credited, more than due", checkout.OrderCredited, func(due int64) int64 { return due + 1 }},
+		{"credited (a part)", checkout.OrderCredited, func(due int64) int64 { return due / 2 }},
+		{"credited (all that is due)", checkout.OrderCredited, func(due int64) int64 { return due }},
+		{"credited (more than due)", checkout.OrderCredited, func(due int64) int64 { return due + 1 }},
 	}
 	for _, kind := range checkout.OrderEventKinds() {
 		if kind != checkout.OrderCredited {

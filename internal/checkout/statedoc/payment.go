@@ -17,8 +17,8 @@ func paymentColumns() (names []string, events []func(received int64) checkout.Pa
 	}
 	for _, kind := range checkout.PaymentEventKinds() {
 		if kind == checkout.PaymentReceived {
-			add("succeeded, new money", kind, total)
-			add("succeeded, nothing new", kind, 0)
+			add("succeeded (new money)", kind, total)
+			add("succeeded (nothing new)", kind, 0)
 			continue
 		}
 		add(string(kind), kind, 0)

@@ -17,7 +17,7 @@ func sessionColumns() []sessionColumn {
 	var columns []sessionColumn
 	for _, kind := range checkout.SessionEventKinds() {
 		if kind == checkout.SessionTimeOut {
-			columns = append(columns, sessionColumn{"timeout, too early", kind, -time.Second})
+			columns = append(columns, sessionColumn{"timeout (too early)", kind, -time.Second})
 		}
 		columns = append(columns, sessionColumn{string(kind), kind, 0})
 	}
