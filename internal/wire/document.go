@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	stdjson "encoding/json"
 	"errors"
 	"io"
@@ -70,6 +71,7 @@ func (d Document) Decode(into any) error {
 type parser struct {
 	decoder jsontext.Decoder
 	input   bytes.Buffer
+	source  string       // the input once more; the value's strings are parts of it
 	fields  []FieldError // numbers that are out of range
 }
 
@@ -86,12 +88,12 @@ var (
 func (p *parser) release() {
 	p.input = bytes.Buffer{}
 	p.decoder.Reset(&p.input)
-	p.fields = nil
+	p.source, p.fields = "", nil
 	parsers.Put(p)
 }
 
 func (p *parser) parse(body []byte) (any, error) {
-	p.input = *bytes.NewBuffer(body)
+	p.input, p.source = *bytes.NewBuffer(body), string(body)
 	p.decoder.Reset(&p.input)
 	if kind := p.decoder.PeekKind(); kind != '{' && kind != 0 {
 		return nil, errRoot
@@ -108,6 +110,12 @@ func (p *parser) parse(body []byte) (any, error) {
 
 // value reads one value that stands under depth levels.
 func (p *parser) value(depth int) (any, error) {
+	switch p.decoder.PeekKind() {
+	case '"':
+		return p.text()
+	case '0':
+		return p.number()
+	}
 	token, err := p.decoder.ReadToken()
 	if err != nil {
 		return nil, err
@@ -117,10 +125,6 @@ func (p *parser) value(depth int) (any, error) {
 		return nil, nil
 	case 't', 'f':
 		return token.Bool(), nil
-	case '"':
-		return text(token)
-	case '0':
-		return p.number(token.String()), nil
 	}
 	if depth == maxDepth {
 		return nil, errDepth
@@ -134,11 +138,7 @@ func (p *parser) value(depth int) (any, error) {
 func (p *parser) object(depth int) (any, error) {
 	members := make(map[string]any, 8)
 	for p.decoder.PeekKind() != '}' {
-		token, err := p.decoder.ReadToken()
-		if err != nil {
-			return nil, err
-		}
-		name, err := text(token)
+		name, err := p.text()
 		if err != nil {
 			return nil, err
 		}
@@ -165,17 +165,47 @@ func (p *parser) array(depth int) (any, error) {
 	return items, err
 }
 
+// raw reads the next value, which is a string or a number, as a part of the input: no copy is made.
+func (p *parser) raw() (string, error) {
+	raw, err := p.decoder.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	end := int(p.decoder.InputOffset())
+	return p.source[end-len(raw) : end], nil
+}
+
+// text reads a name or a string value. Only an escape can stand for NUL.
+func (p *parser) text() (string, error) {
+	raw, err := p.raw()
+	if err != nil || raw[0] != '"' {
+		return "", cmp.Or(err, jsontext.ErrNonStringName)
+	}
+	if strings.IndexByte(raw, '\\') < 0 {
+		return raw[1 : len(raw)-1], nil
+	}
+	text, err := jsontext.AppendUnquote(nil, raw)
+	if err == nil && bytes.IndexByte(text, 0) >= 0 {
+		err = errNUL
+	}
+	return string(text), err
+}
+
 // number keeps the digits. One that is out of range becomes 0 and a field error, so that a syntax error
 // further on is still found first and no big number is ever computed.
-func (p *parser) number(digits string) stdjson.Number {
+func (p *parser) number() (any, error) {
+	digits, err := p.raw()
+	if err != nil {
+		return nil, err
+	}
 	if numberInRange(digits) {
-		return stdjson.Number(digits)
+		return stdjson.Number(digits), nil
 	}
 	if len(p.fields) < maxFieldErrors {
 		path := strings.Join(pointerTokens(p.decoder.StackPointer()), ".")
 		p.fields = append(p.fields, FieldError{Field: path, Message: "is out of range"})
 	}
-	return "0"
+	return stdjson.Number("0"), nil
 }
 
 func pointerTokens(pointer jsontext.Pointer) []string {
@@ -184,14 +214,6 @@ func pointerTokens(pointer jsontext.Pointer) []string {
 		tokens = append(tokens, token)
 	}
 	return tokens
-}
-
-func text(token jsontext.Token) (string, error) {
-	s := token.String()
-	if strings.IndexByte(s, 0) >= 0 {
-		return "", errNUL
-	}
-	return s, nil
 }
 
 func invalidJSON(message string) *Problem {

@@ -8,15 +8,16 @@ import (
 )
 
 // recovered turns a handler's panic into a 500 and a log entry with the stack. When the answer has
-// begun already it cuts the connection, so that half an answer is not taken for a whole one.
-// It must be deferred directly.
+// begun already, or the handler asks for it with http.ErrAbortHandler, it cuts the connection, so that
+// half an answer is not taken for a whole one. It must be deferred directly.
 func (e Edge) recovered(ex *exchange, r *http.Request) {
 	cause := recover()
 	if cause == nil {
 		return
 	}
-	if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
-		panic(cause)
+	if cause == http.ErrAbortHandler { //nolint:errorlint // a panic's value, and net/http compares it so
+		cut(ex)
+		return
 	}
 	if e.Log != nil {
 		e.Log.LogAttrs(r.Context(), slog.LevelError, "panic",
@@ -27,8 +28,8 @@ func (e Edge) recovered(ex *exchange, r *http.Request) {
 		)
 	}
 	if ex.status != 0 {
-		ex.status = http.StatusInternalServerError
-		panic(http.ErrAbortHandler)
+		cut(ex)
+		return
 	}
 	clear(ex.Header()) // what the handler had in mind for its own answer
 	ex.Header().Set(RequestIDHeader, ex.id)
@@ -36,4 +37,14 @@ func (e Edge) recovered(ex *exchange, r *http.Request) {
 		Status: http.StatusInternalServerError, Code: CodeInternal,
 		Message: "Something went wrong on our side.",
 	})
+}
+
+// cut closes the connection without completing the answer. A ResponseWriter without a connection (a
+// test's recorder) keeps what it has.
+func cut(ex *exchange) {
+	ex.status = http.StatusInternalServerError // for the log: the client got no whole answer
+	conn, _, err := http.NewResponseController(ex).Hijack()
+	if err == nil {
+		_ = conn.Close()
+	}
 }
