@@ -76,7 +76,7 @@ func TestParsersAreStrict(t *testing.T) {
 		},
 		"base36": {
 			"", strings.Repeat("0", 25), "1", strings.Repeat("1", 24), strings.Repeat("1", 26),
-			strings.Repeat("A", 25), strings.Repeat("-", 25), strings.Repeat("z", 25), "f5lxx1zz5pnorynqglhzmsp34",
+			strings.Repeat("A", 25), strings.Repeat("-", 25), strings.Repeat("z", 25), "f5lxx1zz5pnorynqglhzmsp34", "f5lxx1zz5pnorynqglhzmsp3z",
 		},
 		"base32": {
 			"", strings.Repeat("0", 26), "1", strings.Repeat("1", 25), strings.Repeat("1", 27),
