@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,6 +96,37 @@ func TestEveryOutcomeIsTakenOnce(t *testing.T) {
 		if told := w.do(http.MethodGet, "/sandbox/"+reference, ""); told.status != http.StatusOK || strings.Contains(told.body, "<form") {
 			t.Errorf("%s: the page afterwards is %d with a form", name, told.status)
 		}
+	}
+}
+
+func TestConcurrentChoicesAreOne(t *testing.T) {
+	w := newWorld(t)
+	reference := w.open().Reference
+	names := []string{"succeed", "decline", "cancel", "partial", "overpaid", "succeed"}
+	var group sync.WaitGroup
+	for _, name := range names {
+		group.Go(func() {
+			if got := w.choose(reference, name); got.status != http.StatusSeeOther {
+				t.Errorf("%s: %d", name, got.status)
+			}
+		})
+	}
+	group.Wait()
+	first := w.look(reference)
+	if first.State == checkout.PaymentPending {
+		t.Errorf("%+v", first)
+	}
+	told := map[checkout.PaymentState]string{
+		checkout.PaymentSucceeded: "payment.succeeded", checkout.PaymentFailed: "payment.failed",
+		checkout.PaymentCancelled: "payment.cancelled",
+	}
+	if hint := w.event(); hint.Type != told[first.State] {
+		t.Errorf("%s tells of %s", hint.Type, first.State)
+	}
+	marker := w.open().Reference
+	w.choose(marker, "succeed")
+	if hint := w.event(); hint.Reference != marker { // one event told of all those choices
+		t.Errorf("%+v", hint)
 	}
 }
 
