@@ -62,7 +62,11 @@ func (p *Provider) open(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	existing, err := p.ledger.SandboxCreate(c.Context(), d.Reference, ledgerKey(c.account, key), encode(d))
+	doc, err := encode(d)
+	if err != nil {
+		return nil, err
+	}
+	existing, err := p.ledger.SandboxCreate(c.Context(), d.Reference, ledgerKey(c.account, key), doc)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +106,9 @@ func newPayment(account string, wish openMessage, now time.Time) (payment, error
 // find shows the payment that was made under a key.
 func (p *Provider) find(c call) (any, error) {
 	key := c.URL.Query().Get("key")
+	if !plain(key) {
+		return nil, errUnknown
+	}
 	reference, found, err := p.ledger.SandboxLoadByKey(c.Context(), ledgerKey(c.account, key))
 	if err != nil {
 		return nil, err
@@ -112,8 +119,8 @@ func (p *Provider) find(c call) (any, error) {
 	return p.tell(c, reference)
 }
 
-// show shows a payment by its reference.
-func (p *Provider) show(c call) (any, error) { return p.tell(c, c.PathValue("reference")) }
+// read shows a payment by its reference.
+func (p *Provider) read(c call) (any, error) { return p.tell(c, c.PathValue("reference")) }
 
 // tell looks a payment up, and leaves one look-up without an answer when the outcome asks for that.
 func (p *Provider) tell(c call, reference string) (any, error) {
@@ -209,7 +216,7 @@ func (p *Provider) message(d payment) paymentMessage {
 // keyOf reads the idempotency key of a call that makes something.
 func keyOf(r *http.Request) (string, error) {
 	key := r.Header.Values(keyHeader)
-	if len(key) != 1 || key[0] == "" || len(key[0]) > 255 {
+	if len(key) != 1 || !plain(key[0]) {
 		return "", errKey
 	}
 	return key[0], nil

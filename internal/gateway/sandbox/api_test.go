@@ -77,6 +77,7 @@ func TestOpenRefusals(t *testing.T) {
 	for name, spoil := range map[string]func(*checkout.OpenRequest){
 		"no key":       func(r *checkout.OpenRequest) { r.Key = "" },
 		"long key":     func(r *checkout.OpenRequest) { r.Key = strings.Repeat("k", 256) },
+		"odd key":      func(r *checkout.OpenRequest) { r.Key = "k\u00fc" },
 		"zero":         func(r *checkout.OpenRequest) { r.Amount = money.Must(0, r.Amount.Currency()) },
 		"negative":     func(r *checkout.OpenRequest) { r.Amount = money.Must(-1, r.Amount.Currency()) },
 		"no currency":  func(r *checkout.OpenRequest) { r.Amount = money.Amount{} },

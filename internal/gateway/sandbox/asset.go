@@ -24,10 +24,10 @@ func contentHash(content []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// serveAsset serves the style sheet, the one asset there is.
-func serveAsset(w http.ResponseWriter, r *http.Request) {
+// asset serves the style sheet, the one asset there is.
+func (p *Provider) asset(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != stylesheetPath {
-		showNotice(w, noticeUnknown)
+		p.notice(w, noticeUnknown)
 		return
 	}
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")

@@ -134,8 +134,11 @@ func (c *courier) post(ctx context.Context, account string, event eventMessage) 
 	if !ok {
 		return errors.New("the account has no secret")
 	}
-	body := encode(event)
-	_, err := c.client.Do(ctx, gateway.Call{
+	body, err := encode(event)
+	if err != nil {
+		return err
+	}
+	_, err = c.client.Do(ctx, gateway.Call{
 		Method: http.MethodPost, URL: c.address(account), Body: body,
 		Header: http.Header{
 			"Content-Type":  {"application/json"},

@@ -119,8 +119,12 @@ func (g *Gateway) report(ctx context.Context, account checkout.GatewayAccount, m
 
 // post makes something under an idempotency key.
 func (g *Gateway) post(ctx context.Context, account checkout.GatewayAccount, path, key string, message, told any) error {
+	body, err := encode(message)
+	if err != nil {
+		return fmt.Errorf("write a message to the provider: %w", err)
+	}
 	return g.call(ctx, account, gateway.Call{
-		Method: http.MethodPost, URL: path, Body: encode(message),
+		Method: http.MethodPost, URL: path, Body: body,
 		Header: http.Header{keyHeader: {key}, "Content-Type": {"application/json"}},
 	}, told)
 }

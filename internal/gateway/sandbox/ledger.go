@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 )
@@ -24,8 +25,17 @@ type Ledger interface {
 // ledgerKey is the ledger's key for an account's idempotency key.
 func ledgerKey(account, key string) string { return account + "/" + key }
 
+// plain tells whether a reference or key is 1 to 255 printable ASCII characters: all that a ledger is
+// asked for, since databases differ over the rest.
+func plain(text string) bool {
+	return text != "" && len(text) <= 255 && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
 // load reads a payment; errUnknown when there is none.
 func (p *Provider) load(ctx context.Context, reference string) (payment, int64, error) {
+	if !plain(reference) {
+		return payment{}, 0, errUnknown
+	}
 	doc, version, found, err := p.ledger.SandboxLoad(ctx, reference)
 	if err != nil {
 		return payment{}, 0, fmt.Errorf("load a sandbox payment: %w", err)
@@ -55,7 +65,11 @@ func (p *Provider) change(ctx context.Context, reference string, fn func(*paymen
 		if err != nil || !changed {
 			return d, err
 		}
-		ok, err := p.ledger.SandboxUpdate(ctx, reference, version, encode(d))
+		doc, err := encode(d)
+		if err != nil {
+			return payment{}, fmt.Errorf("write a sandbox payment: %w", err)
+		}
+		ok, err := p.ledger.SandboxUpdate(ctx, reference, version, doc)
 		if err != nil {
 			return payment{}, fmt.Errorf("keep a sandbox payment: %w", err)
 		}

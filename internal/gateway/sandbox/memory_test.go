@@ -3,7 +3,10 @@ package sandbox_test
 import (
 	"bytes"
 	"context"
+	"errors"
+	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // memory is a Ledger that forgets everything with the test.
@@ -19,9 +22,15 @@ func newMemory() *memory {
 	return &memory{docs: map[string][]byte{}, versions: map[string]int64{}, keys: map[string]string{}}
 }
 
+// errText is what a database says of text that it cannot hold.
+var errText = errors.New("not text")
+
 func (m *memory) SandboxLoad(_ context.Context, reference string) ([]byte, int64, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if strings.Contains(reference, "\x00") || !utf8.ValidString(reference) {
+		return nil, 0, false, errText
+	}
 	doc, found := m.docs[reference]
 	return bytes.Clone(doc), m.versions[reference], found, m.down
 }

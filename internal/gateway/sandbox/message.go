@@ -80,7 +80,7 @@ func (e *errorMessage) Error() string { return e.Code + ": " + e.Message }
 var (
 	errUnknown      = &errorMessage{http.StatusNotFound, "not_found", "No such payment."}
 	errCredentials  = &errorMessage{http.StatusUnauthorized, "unauthorized", "The account or its token is wrong."}
-	errKey          = &errorMessage{http.StatusBadRequest, "bad_key", "An Idempotency-Key of 1 to 255 characters is required."}
+	errKey          = &errorMessage{http.StatusBadRequest, "bad_key", "One Idempotency-Key of 1 to 255 printable characters is required."}
 	errKeyReused    = &errorMessage{http.StatusUnprocessableEntity, "key_reused", "This Idempotency-Key was used with another amount."}
 	errBody         = &errorMessage{http.StatusBadRequest, "bad_request", "The body is not what this address expects."}
 	errAmount       = &errorMessage{http.StatusUnprocessableEntity, "bad_amount", "The amount is not one that can be paid."}
@@ -103,11 +103,5 @@ func decode(body []byte, into any) error {
 	return json.Unmarshal(body, into, json.RejectUnknownMembers(true))
 }
 
-// encode writes a message; messages have only fields that can be written.
-func encode(message any) []byte {
-	body, err := json.Marshal(message)
-	if err != nil {
-		panic("sandbox: encode a message: " + err.Error())
-	}
-	return body
-}
+// encode writes a message or a document; it fails on text that is not UTF-8.
+func encode(message any) ([]byte, error) { return json.Marshal(message) }

@@ -19,10 +19,10 @@ func (p *Provider) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if now := d.status(p.clock.Now()); d.Outcome != "" || now.state != checkout.PaymentPending {
-		showNotice(w, noticeOf(d, now))
+		p.notice(w, noticeOf(d, now))
 		return
 	}
-	show(w, http.StatusOK, "choice.html", choiceOf(d))
+	p.show(w, http.StatusOK, "choice.html", choiceOf(d))
 }
 
 // decide takes the buyer's choice and sends the buyer back to the shop. A payment that was decided, or
@@ -42,14 +42,14 @@ func (p *Provider) decide(w http.ResponseWriter, r *http.Request) {
 	case !known:
 		view := choiceOf(d)
 		view.Problem = "That is none of the choices below. Nothing has happened to this payment."
-		show(w, http.StatusUnprocessableEntity, "choice.html", view)
+		p.show(w, http.StatusUnprocessableEntity, "choice.html", view)
 		return
 	case fresh:
 		p.courier.send(d, now, chosen.events)
 		p.courier.send(d, d.SettlesAt, chosen.settled)
 	}
 	if fresh && chosen.stays {
-		showNotice(w, noticeStay)
+		p.notice(w, noticeStay)
 		return
 	}
 	// The address is the merchant's own, given in an authenticated call.
@@ -71,15 +71,15 @@ func chosenIn(w http.ResponseWriter, r *http.Request) (outcome, bool) {
 // trouble shows why there is no payment to show.
 func (p *Provider) trouble(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, errUnknown) {
-		showNotice(w, noticeUnknown)
+		p.notice(w, noticeUnknown)
 		return
 	}
 	p.log.ErrorContext(r.Context(), "sandbox page", "error", err)
-	showNotice(w, noticeTrouble)
+	p.notice(w, noticeTrouble)
 }
 
 // pageMethod refuses a method at a page's address.
-func pageMethod(w http.ResponseWriter, _ *http.Request) { showNotice(w, noticeMethod) }
+func (p *Provider) pageMethod(w http.ResponseWriter, _ *http.Request) { p.notice(w, noticeMethod) }
 
 // shopOf names where a payment's buyer came from.
 func shopOf(d payment) string {

@@ -78,13 +78,13 @@ func (p *Provider) Run(ctx context.Context) error {
 // routes is the provider's table of contents.
 func (p *Provider) routes() {
 	p.mux.Handle(paymentsPath, verbs{http.MethodPost: p.api(p.open), http.MethodGet: p.api(p.find)}.or(apiMethod))
-	p.mux.Handle(paymentsPath+"/{reference}", verbs{http.MethodGet: p.api(p.show)}.or(apiMethod))
+	p.mux.Handle(paymentsPath+"/{reference}", verbs{http.MethodGet: p.api(p.read)}.or(apiMethod))
 	p.mux.Handle(paymentsPath+"/{reference}/cancel", verbs{http.MethodPost: p.api(p.cancel)}.or(apiMethod))
 	p.mux.Handle(paymentsPath+"/{reference}/refunds", verbs{http.MethodPost: p.api(p.refund)}.or(apiMethod))
 	p.mux.HandleFunc("/sandbox/api/", func(w http.ResponseWriter, _ *http.Request) { fail(w, errUnknown) })
-	p.mux.Handle(assetPath, verbs{http.MethodGet: serveAsset}.or(pageMethod))
-	p.mux.Handle(pagePath+"{reference}", verbs{http.MethodGet: p.page, http.MethodPost: p.decide}.or(pageMethod))
-	p.mux.HandleFunc(pagePath, func(w http.ResponseWriter, _ *http.Request) { showNotice(w, noticeUnknown) })
+	p.mux.Handle(assetPath, verbs{http.MethodGet: p.asset}.or(p.pageMethod))
+	p.mux.Handle(pagePath+"{reference}", verbs{http.MethodGet: p.page, http.MethodPost: p.decide}.or(p.pageMethod))
+	p.mux.HandleFunc(pagePath, func(w http.ResponseWriter, _ *http.Request) { p.notice(w, noticeUnknown) })
 }
 
 // verbs are the handlers of one address by method; HEAD is answered like GET.

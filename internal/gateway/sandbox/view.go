@@ -63,10 +63,10 @@ func noticeOf(d payment, now status) noticeView {
 	return view
 }
 
-// showNotice writes a page that only tells something.
-func showNotice(w http.ResponseWriter, view noticeView) {
+// notice writes a page that only tells something.
+func (p *Provider) notice(w http.ResponseWriter, view noticeView) {
 	view.Stylesheet = stylesheetPath
-	show(w, view.status, "notice.html", view)
+	p.show(w, view.status, "notice.html", view)
 }
 
 // pagePolicy is the pages' content security policy. It has no form-action: browsers apply that to the
@@ -74,10 +74,12 @@ func showNotice(w http.ResponseWriter, view noticeView) {
 const pagePolicy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 // show writes a page at once, so that a template's failure never leaves half a page.
-func show(w http.ResponseWriter, status int, name string, view any) {
+func (p *Provider) show(w http.ResponseWriter, status int, name string, view any) {
 	var page bytes.Buffer
 	if err := templates.ExecuteTemplate(&page, name, view); err != nil {
-		panic("sandbox: render " + name + ": " + err.Error())
+		p.log.Error("render a sandbox page", "page", name, "error", err)
+		http.Error(w, "The page cannot be shown.", http.StatusInternalServerError)
+		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
