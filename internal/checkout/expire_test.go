@@ -161,7 +161,7 @@ func (w *world) expire(sale checkout.Sale) error {
 
 func TestSellerEndsASession(t *testing.T) {
 	b := newBank()
-	w := newWorldWith(t, callable{b}, b)
+	w := makeWorld(t, sqlite(t), callable{b}, b)
 	sale := w.sell(1000)
 	w.pay(sale, "STRIPE")
 	w.clock.Advance(time.Minute)
@@ -184,7 +184,7 @@ func TestSellerEndsASession(t *testing.T) {
 
 func TestBuyerWasFasterThanTheSeller(t *testing.T) {
 	b := newBank()
-	w := newWorldWith(t, callable{b}, b)
+	w := makeWorld(t, sqlite(t), callable{b}, b)
 	sale := w.sell(1000)
 	b.receives(w.pay(sale, "STRIPE"), 1000)
 	w.must(w.expire(sale))

@@ -119,8 +119,9 @@ func TestOnceDoesNotStoreOurOwnFailures(t *testing.T) {
 	}
 }
 
-func TestOnceFiftyAtATime(t *testing.T) {
-	w := newWorld(t)
+func TestOnceFiftyAtATime(t *testing.T) { onBothEngines(t, onceFiftyAtATime) }
+
+func onceFiftyAtATime(w *world) {
 	answers := make([]checkout.Answer, 50)
 	replays := make([]bool, 50)
 	failures := make([]error, 50)
@@ -132,14 +133,14 @@ func TestOnceFiftyAtATime(t *testing.T) {
 	fresh := 0
 	for i, answer := range answers {
 		if failures[i] != nil || string(answer.Body) != string(answers[0].Body) || answer.Status != 201 {
-			t.Errorf("request %d: %+v, %v", i, answer, failures[i])
+			w.t.Errorf("request %d: %+v, %v", i, answer, failures[i])
 		}
 		if !replays[i] {
 			fresh++
 		}
 	}
 	if n := w.sales(); n != 1 || fresh != 1 {
-		t.Errorf("%d sales, %d answers that were not replays", n, fresh)
+		w.t.Errorf("%d sales, %d answers that were not replays", n, fresh)
 	}
 }
 

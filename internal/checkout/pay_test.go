@@ -202,8 +202,9 @@ func TestTwoPaymentsSucceed(t *testing.T) {
 	})
 }
 
-func TestTwentyClicksMakeOnePayment(t *testing.T) {
-	w := newWorld(t)
+func TestTwentyClicksMakeOnePayment(t *testing.T) { onBothEngines(t, twentyClicksMakeOnePayment) }
+
+func twentyClicksMakeOnePayment(w *world) {
 	sale := w.sell(1000)
 	var all sync.WaitGroup
 	payments := make([]checkout.Payment, 20)
@@ -214,11 +215,11 @@ func TestTwentyClicksMakeOnePayment(t *testing.T) {
 	all.Wait()
 	for i, p := range payments {
 		if failures[i] != nil || p.ID != payments[0].ID || p.State != checkout.PaymentPending || p.Instruction.URL == "" {
-			t.Errorf("click %d: %s %s, %v", i, p.ID, p.State, failures[i])
+			w.t.Errorf("click %d: %s %s, %v", i, p.ID, p.State, failures[i])
 		}
 	}
 	if keys, _ := w.bank.keys(); len(keys) != 1 {
-		t.Errorf("the gateway saw %v", keys)
+		w.t.Errorf("the gateway saw %v", keys)
 	}
 	w.expect(sale, outcome{
 		Order: checkout.OrderPending, Session: checkout.SessionOpen,
@@ -226,14 +227,15 @@ func TestTwentyClicksMakeOnePayment(t *testing.T) {
 	})
 }
 
-func TestConcurrentReturnsPayOnce(t *testing.T) {
-	w := newWorld(t)
+func TestConcurrentReturnsPayOnce(t *testing.T) { onBothEngines(t, concurrentReturnsPayOnce) }
+
+func concurrentReturnsPayOnce(w *world) {
 	sale := w.sell(1000)
 	w.bank.receives(w.pay(sale, "STRIPE"), 1000)
 	known := w.read(sale)
 	var all sync.WaitGroup
 	for range 20 {
-		all.Go(func() { w.svc.ReturnFrom(t.Context(), known) })
+		all.Go(func() { w.svc.ReturnFrom(w.t.Context(), known) })
 	}
 	all.Wait()
 	w.expect(sale, outcome{

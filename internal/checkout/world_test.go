@@ -24,16 +24,13 @@ type world struct {
 }
 
 // newWorld makes a world whose gateway cannot call payments off.
-func newWorld(t *testing.T) *world {
-	b := newBank()
-	return newWorldWith(t, b, b)
-}
+func newWorld(t *testing.T) *world { return newWorldOn(t, sqlite(t)) }
 
-// newWorldWith makes a world around a gateway that tells a bank's truth.
-func newWorldWith(t *testing.T, gateway checkout.Gateway, b *bank) *world {
+// makeWorld makes a world around a gateway that tells a bank's truth.
+func makeWorld(t *testing.T, url string, gateway checkout.Gateway, b *bank) *world {
 	t.Helper()
 	w := &world{t: t, clock: clock.NewFake(start), bank: b}
-	opened := openDatabase(t, w.clock)
+	opened := openDatabase(t, url, w.clock)
 	w.db = opened
 	w.svc = checkout.New(checkout.Config{
 		Database: opened, Directory: opened.Directory(), Gateways: map[string]checkout.Gateway{"bank": gateway},

@@ -1,0 +1,95 @@
+package checkout_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"kassa/internal/checkout"
+)
+
+func TestTwoPaymentsRaceForOneOrder(t *testing.T) { onBothEngines(t, twoPaymentsRaceForOneOrder) }
+
+func twoPaymentsRaceForOneOrder(w *world) {
+	sale := w.sell(1000)
+	payments := []checkout.Payment{w.pay(sale, "STRIPE"), w.pay(sale, "PAYPAL")}
+	var all sync.WaitGroup
+	for _, p := range payments {
+		w.bank.receives(p, 1000)
+		for range 5 {
+			all.Go(func() {
+				if _, _, err := w.svc.Reconcile(w.t.Context(), p, "race"); err != nil {
+					w.t.Error(err)
+				}
+			})
+		}
+	}
+	all.Wait()
+	w.expect(sale, outcome{
+		Order: checkout.OrderCompleted, Paid: 1000, Session: checkout.SessionComplete,
+		Payments: []checkout.PaymentState{checkout.PaymentSucceeded, checkout.PaymentSucceeded}, Events: then(begun, paid),
+		Exceptions: []exception{{checkout.ExceptionPaidTwice, 1000}},
+	})
+}
+
+func TestSuccessRacesWithExpiry(t *testing.T) { onBothEngines(t, successRacesWithExpiry) }
+
+func successRacesWithExpiry(w *world) {
+	for range 10 {
+		sale := w.sell(1000)
+		payment := w.pay(sale, "STRIPE")
+		w.bank.receives(payment, 1000)
+		w.clock.Set(sale.Session.ExpiresAt)
+		var all sync.WaitGroup
+		for range 2 {
+			all.Go(func() {
+				if _, err := w.svc.ExpireDue(w.t.Context(), 100); err != nil {
+					w.t.Error(err)
+				}
+			})
+			all.Go(func() {
+				if _, _, err := w.svc.Reconcile(w.t.Context(), payment, "race"); err != nil {
+					w.t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		now := w.read(sale)
+		if now.Order.State != checkout.OrderCompleted || now.Session.State == checkout.SessionOpen {
+			w.t.Errorf("order %s, session %s", now.Order.State, now.Session.State)
+		}
+		exceptions, err := w.db.Read(w.t.Context()).Exceptions(sale.Order.StoreID, sale.Order.ID)
+		if err != nil || len(exceptions) != 0 {
+			w.t.Errorf("%v, %v", exceptions, err)
+		}
+	}
+}
+
+func TestSellersCompleteOnce(t *testing.T) { onBothEngines(t, sellersCompleteOnce) }
+
+func sellersCompleteOnce(w *world) {
+	sale := w.sell(1000)
+	var done, refused atomic.Int64
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			switch err := w.complete(sale); {
+			case err == nil:
+				done.Add(1)
+			case checkout.ReasonOf(err) == checkout.ReasonOrderState:
+				refused.Add(1)
+			default:
+				w.t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if done.Load() != 1 || refused.Load() != 9 {
+		w.t.Errorf("%d completed, %d refused", done.Load(), refused.Load())
+	}
+	w.expect(sale, outcome{
+		Order: checkout.OrderCompleted, Paid: 1000, Session: checkout.SessionComplete,
+		Payments: []checkout.PaymentState{checkout.PaymentSucceeded},
+		Events:   then(one(checkout.EventSessionCreated), paid),
+	})
+}
