@@ -1,0 +1,98 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"kassa/internal/checkout"
+)
+
+// Core is what the page needs of *checkout.Service.
+type Core interface {
+	// Now is the core's time.
+	Now() time.Time
+	// SaleBySession reads what a page shows; ReasonSessionNotFound when there is none.
+	SaleBySession(ctx context.Context, session checkout.SessionID) (checkout.Sale, checkout.Store, error)
+	// Methods lists the wire names of the payment methods that a session offers.
+	Methods(ctx context.Context, sale checkout.Sale) ([]string, error)
+	// Origins lists the web origins that the methods of a sale may send its buyer to.
+	Origins(ctx context.Context, sale checkout.Sale) ([]string, error)
+	// Pay starts or resumes an attempt to pay.
+	Pay(ctx context.Context, session checkout.SessionID, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error)
+	// Refresh looks open payments up, not more often than is decent.
+	Refresh(ctx context.Context, sale checkout.Sale) checkout.Sale
+	// ReturnFrom looks open payments up at once.
+	ReturnFrom(ctx context.Context, sale checkout.Sale) checkout.Sale
+}
+
+// Config is what a Handler needs; a nil Log means the default one.
+type Config struct {
+	Core Core
+	// PublicURL is where buyers reach this server: scheme and host, without a path.
+	PublicURL string
+	Log       *slog.Logger
+}
+
+// Handler answers the requests of buyers' browsers.
+type Handler struct {
+	core    Core
+	origin  string // of PublicURL
+	log     *slog.Logger
+	readers readers
+	assets  assets
+	origins *http.CrossOriginProtection
+}
+
+// New parses the templates and texts. It fails when PublicURL is not an origin.
+func New(cfg Config) (*Handler, error) {
+	public, err := url.Parse(cfg.PublicURL)
+	origin := originOf(cfg.PublicURL)
+	if err != nil || origin == "" || (public.Path != "" && public.Path != "/") || public.RawQuery != "" {
+		return nil, errors.New("page: the public URL must be like https://pay.example.com, without a path")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	h := &Handler{core: cfg.Core, origin: origin, log: cfg.Log, origins: http.NewCrossOriginProtection()}
+	if err := h.origins.AddTrustedOrigin(origin); err != nil {
+		return nil, err
+	}
+	if h.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	for _, tag := range localeTags {
+		loaded, err := loadLocale(tag, h.assets)
+		if err != nil {
+			return nil, err
+		}
+		h.readers.locales = append(h.readers.locales, loaded)
+	}
+	h.readers.matcher = language.NewMatcher(localeTags)
+	return h, nil
+}
+
+// Route is one address with what answers it. Pattern is the path of an http.ServeMux pattern; GET
+// answers HEAD too.
+type Route struct {
+	Method  string
+	Pattern string
+	Handler http.Handler
+}
+
+// Routes lists all addresses, to be mounted at the root.
+func (h *Handler) Routes() []Route {
+	return []Route{
+		{http.MethodGet, pagePattern, http.HandlerFunc(h.show)},
+		{http.MethodPost, payPattern, http.HandlerFunc(h.pay)},
+		{http.MethodGet, returnPattern, http.HandlerFunc(h.comeBack)},
+		{http.MethodGet, statusPattern, http.HandlerFunc(h.status)},
+		{http.MethodGet, assetPattern, http.HandlerFunc(h.asset)},
+		{http.MethodGet, themePattern, http.HandlerFunc(h.theme)},
+	}
+}

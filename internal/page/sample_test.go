@@ -1,0 +1,199 @@
+package page
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"kassa/internal/checkout"
+	"kassa/internal/id"
+	"kassa/internal/money"
+)
+
+// now is the core's time in all tests.
+var now = time.Date(2026, time.November, 21, 15, 8, 0, 0, time.UTC)
+
+var (
+	euro    = money.MustCurrency("EUR")
+	session = mustSession("01935f4e-7c00-7a10-8b20-0123456789ab")
+)
+
+const publicURL = "https://pay.example"
+
+func mustSession(s string) checkout.SessionID {
+	parsed, err := id.Parse[checkout.Session](s)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}
+
+// fakeCore holds one sale. Its hooks stand for the verbs; a nil hook changes nothing.
+type fakeCore struct {
+	sale      checkout.Sale
+	store     checkout.Store
+	methods   []string
+	origins   []string
+	err       error // of SaleBySession
+	pay       func(checkout.PayWish) (checkout.Payment, error)
+	refresh   func(checkout.Sale) checkout.Sale
+	returned  func(checkout.Sale) checkout.Sale
+	refreshed int
+	wishes    []checkout.PayWish
+}
+
+func (c *fakeCore) Now() time.Time { return now }
+
+func (c *fakeCore) SaleBySession(_ context.Context, asked checkout.SessionID) (checkout.Sale, checkout.Store, error) {
+	if c.err != nil {
+		return checkout.Sale{}, checkout.Store{}, c.err
+	}
+	if asked != c.sale.Session.ID {
+		return checkout.Sale{}, checkout.Store{}, checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
+	}
+	return c.sale, c.store, nil
+}
+
+func (c *fakeCore) Methods(context.Context, checkout.Sale) ([]string, error) { return c.methods, nil }
+
+func (c *fakeCore) Origins(context.Context, checkout.Sale) ([]string, error) { return c.origins, nil }
+
+func (c *fakeCore) Pay(_ context.Context, _ checkout.SessionID, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error) {
+	c.wishes = append(c.wishes, wish)
+	payment, err := c.pay(wish)
+	return payment, c.sale, err
+}
+
+func (c *fakeCore) Refresh(_ context.Context, sale checkout.Sale) checkout.Sale {
+	c.refreshed++
+	if c.refresh != nil {
+		sale = c.refresh(sale)
+	}
+	return sale
+}
+
+func (c *fakeCore) ReturnFrom(_ context.Context, sale checkout.Sale) checkout.Sale {
+	if c.returned != nil {
+		sale = c.returned(sale)
+	}
+	return sale
+}
+
+// newCore is an open sale of one thing by a store in test mode.
+func newCore() *fakeCore {
+	order := id.Convert[checkout.Order](session)
+	total := money.Must(129900, euro)
+	return &fakeCore{
+		sale: checkout.Sale{
+			Order: checkout.Order{
+				ID: order, State: checkout.OrderPending, Mode: checkout.ModeTest, Title: "Annual licence",
+				Lines: []checkout.Line{{Name: "Annual licence", Quantity: 2, Total: total}},
+				Total: total, Paid: money.Zero(euro), Email: "ada@example.com",
+				CreatedAt: now.Add(-time.Hour), UpdatedAt: now.Add(-time.Hour),
+			},
+			Session: checkout.Session{
+				ID: session, OrderID: order, State: checkout.SessionOpen, SuccessURL: "https://shop.example/thanks?o=1",
+				CancelURL: "https://shop.example/cart", ExpiresAt: now.Add(23 * time.Hour), CreatedAt: now.Add(-time.Hour),
+			},
+		},
+		store: checkout.Store{
+			Slug: "nordlicht", Name: "Nordlicht Books", Mode: checkout.ModeTest, Accent: "#1f5eff",
+			SupportEmail: "help@nordlicht.example",
+		},
+		methods: []string{"STRIPE", "PAYPAL", "BITCOIN"},
+		origins: []string{"https://gateway.example"},
+	}
+}
+
+// with is the core with a payment in a state.
+func (c *fakeCore) with(p checkout.Payment) *fakeCore {
+	if p.Method == "" {
+		p.Method = "PAYPAL"
+	}
+	if p.Amount.Currency().IsZero() {
+		p.Amount = c.sale.Order.Due()
+	}
+	p.SessionID, p.UpdatedAt = session, now.Add(-time.Minute)
+	c.sale.Payments = append(c.sale.Payments, p)
+	return c
+}
+
+// credit is the core after money has come.
+func (c *fakeCore) credit(state checkout.OrderState, minor int64) *fakeCore {
+	received := money.Must(minor, euro)
+	c.with(checkout.Payment{State: checkout.PaymentSucceeded, Received: received})
+	c.sale.Order.State, c.sale.Order.Paid = state, received
+	if state != checkout.OrderPartiallyPaid {
+		c.sale.Session.State = checkout.SessionComplete
+	}
+	return c
+}
+
+// sample is one page to be looked at.
+type sample struct {
+	name  string
+	core  *fakeCore
+	query string
+}
+
+// samples are all pages of a sale.
+func samples() []sample {
+	redirect := checkout.Instruction{Flow: checkout.FlowRedirect, URL: "https://gateway.example/p/1"}
+	anonymous := newCore()
+	anonymous.sale.Order.Email, anonymous.sale.Session.Method = "", "PAYPAL"
+	anonymous.sale.Order.Lines = append(anonymous.sale.Order.Lines, checkout.Line{Name: "Postage", Quantity: 1, Total: money.Must(590, euro)})
+	anonymous.sale.Order.Total = money.Must(130490, euro)
+	single := newCore()
+	single.methods, single.sale.Order.Mode, single.sale.Session.WhiteLabel = []string{"STRIPE"}, checkout.ModeLive, true
+	none := newCore()
+	none.methods = nil
+	voided := newCore()
+	voided.sale.Order.State = checkout.OrderVoided
+	expired := newCore()
+	expired.sale.Session.ExpiresAt = now
+	review, failed := newCore(), newCore()
+	review.sale.Order.State, failed.sale.Order.State = checkout.OrderReview, checkout.OrderFailed
+	return []sample{
+		{name: "open", core: anonymous},
+		{name: "open_single", core: single},
+		{name: "open_none", core: none},
+		{name: "declined", core: newCore().with(checkout.Payment{
+			State: checkout.PaymentFailed, Failure: "Your bank declined the payment.",
+		})},
+		{name: "cancelled", core: newCore().with(checkout.Payment{State: checkout.PaymentCancelled})},
+		{name: "partial", core: newCore().credit(checkout.OrderPartiallyPaid, 50000)},
+		{name: "checking", core: newCore().with(checkout.Payment{State: checkout.PaymentPending, Instruction: redirect})},
+		{name: "change", query: "?change=1", core: newCore().with(checkout.Payment{State: checkout.PaymentPending, Instruction: redirect})},
+		{name: "processing", core: newCore().with(checkout.Payment{State: checkout.PaymentProcessing, Method: "STRIPE"})},
+		{name: "unanswered", core: newCore().with(checkout.Payment{State: checkout.PaymentUnknown, Method: "STRIPE"})},
+		{name: "review", core: review},
+		{name: "transfer_qr", core: newCore().with(checkout.Payment{
+			State: checkout.PaymentPending, Method: "BITCOIN", Instruction: checkout.Instruction{
+				Flow: checkout.FlowQR, Payload: "bitcoin:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq?amount=0.01562",
+				Address: "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", Amount: "0.01562 BTC",
+			},
+		})},
+		{name: "transfer_text", core: newCore().with(checkout.Payment{
+			State: checkout.PaymentPending, Method: "BANK_TRANSFER", Instruction: checkout.Instruction{
+				Flow: checkout.FlowInstructions, Address: "NL91 ABNA 0417 1643 00", Amount: "1299.00 EUR",
+				Text: "Transfer the amount to this account.\nName the order number as the reference.",
+			},
+		})},
+		{name: "receipt", core: newCore().credit(checkout.OrderCompleted, 129900)},
+		{name: "refunded", core: newCore().credit(checkout.OrderRefunded, 129900)},
+		{name: "voided", core: voided},
+		{name: "expired", core: expired},
+		{name: "closed", core: failed},
+	}
+}
+
+// newHandler makes the handler of a core.
+func newHandler(t testing.TB, core Core) *Handler {
+	t.Helper()
+	h, err := New(Config{Core: core, PublicURL: publicURL, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}

@@ -1,0 +1,124 @@
+package page
+
+import (
+	"html/template"
+)
+
+// frame is what every page has.
+type frame struct {
+	Title   string
+	Theme   string // file name of the accent's style sheet
+	Store   string // name; empty on pages that belong to none
+	Initial string // of the store, where there is no logo
+	Logo    string // path of the logo; empty = none
+	Test    bool
+	Powered bool
+	Support string // e-mail address; empty = none
+	// Refresh is the seconds after which a browser without JavaScript asks again; 0 = never.
+	Refresh int
+	Watch   watch
+}
+
+// watch is what the script polls; the zero watch is nothing.
+type watch struct {
+	Status  string // address
+	Version string // of the page that is shown
+}
+
+// summary is what is bought.
+type summary struct {
+	Main   bool // its total is the page's heading
+	Label  string
+	Amount string // what is to be paid now, or was paid
+	Lines  []line
+	Total  string // of the order; empty when Amount says it already
+	Paid   string // received so far; empty = nothing
+	Until  string
+	Expiry string // the time of Until, for machines
+}
+
+type line struct{ Name, Quantity, Total string }
+
+// link leads away from the page; an empty URL is no link.
+type link struct{ URL, Text string }
+
+// notice stands above the form. Kind is info, warning or danger.
+type notice struct{ Kind, Icon, Heading, Text, Hint string }
+
+// checkoutView is the page with the form: open, declined, cancelled, partial, change.
+type checkoutView struct {
+	frame
+	Summary summary
+	Notice  notice // an empty Heading is no notice
+	Form    form
+	Cancel  link
+}
+
+// form is the choice of a method.
+type form struct {
+	Action      string
+	Methods     []choice
+	Single      choice // the only method; an empty Value when there are several
+	AskEmail    bool
+	Email       string
+	EmailError  string
+	MethodError string
+	Button      string
+	Failed      bool   // something is wrong with the entries
+	First       string // the id of the first radio button
+}
+
+type choice struct {
+	ID, Value, Name, Icon string
+	Checked               bool
+}
+
+// waitingView is the page of a payment that nobody can speed up: checking, unanswered, processing, review.
+type waitingView struct {
+	frame
+	Summary summary
+	Heading string
+	Text    string
+	Method  string // what people call it
+	Action  string
+	Gateway string // wire name, for the button
+	Button  string // empty = none
+	Change  string // address; empty = none
+	Reload  string
+}
+
+// transferView is the page with a code to scan or instructions to follow.
+type transferView struct {
+	frame
+	Summary summary
+	Method  string
+	QR      qrCode
+	Open    template.URL // opens the buyer's app; empty = none
+	Amount  string
+	Address string
+	Text    string
+	Change  string
+}
+
+// receiptView is the page of a paid order.
+type receiptView struct {
+	frame
+	Summary summary
+	Thanks  string
+	Date    string
+	Time    string // the date for machines
+	Method  string
+	Order   string
+	Email   string
+	Back    link
+}
+
+// closedView is a page on which nothing can be done: expired, voided, refunded, closed, not found, failed.
+type closedView struct {
+	frame
+	Icon    string
+	Heading string
+	Text    string
+	Lines   []line
+	Back    link
+}
