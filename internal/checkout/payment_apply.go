@@ -36,6 +36,9 @@ func (p Payment) applyReceived(ev PaymentEvent) (Payment, []Effect, error) {
 	if ev.Reference != "" {
 		p.Reference = ev.Reference
 	}
+	if !fresh.IsPositive() { // half of one minor unit: the gateway took nothing that counts
+		return p, nil, nil
+	}
 	return p, []Effect{credit(fresh)}, nil
 }
 

@@ -1,0 +1,110 @@
+// Package app wires the parts into one program: database, core, gateways, dialects, pages, jobs. It is the
+// only package that knows them all, and decides nothing itself.
+//
+// Start at Open and App.Serve.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"kassa/internal/checkout"
+	"kassa/internal/clock"
+	"kassa/internal/gateway/sandbox"
+	"kassa/internal/page"
+	"kassa/internal/store"
+	"kassa/internal/wire"
+	"kassa/internal/wire/shoppex"
+)
+
+// Config is what the program is told. The zero value of every field works, except Database.
+type Config struct {
+	Database  string // sqlite:PATH or postgres://…
+	PublicURL string // where buyers reach us, like https://pay.example.com; empty = the listener's address
+	Log       *slog.Logger
+	Clock     clock.Clock // nil = the machine's
+
+	// Rates in requests a second, and how many may come at once; 0 turns a limit off.
+	KeyRate, AddressRate   float64
+	KeyBurst, AddressBurst int
+	// LoopbackFree exempts loopback clients from the limits, for development.
+	LoopbackFree bool
+	// Proxies are the networks of trusted reverse proxies.
+	Proxies []netip.Prefix
+	// MetricsFrom are the networks that may read /metrics, besides loopback.
+	MetricsFrom []netip.Prefix
+	// GatewayTimeout bounds one call to a payment provider; 0 = 10 s.
+	GatewayTimeout time.Duration
+	// DrainTimeout bounds how long a shutdown waits for requests; 0 = 20 s.
+	DrainTimeout time.Duration
+}
+
+// InvalidationLag is how long replicas may go on with a key after it was revoked.
+const InvalidationLag = store.InvalidationLag
+
+// KeyPrefixes are the beginnings of the keys of each dialect that is built in.
+var KeyPrefixes = map[string]string{shoppex.Name: shoppex.KeyPrefix}
+
+// ShoppexDialect is the name of the Shoppex dialect's keys.
+const ShoppexDialect = shoppex.Name
+
+// PageURL is the address of a session's page on a server that buyers reach at public.
+func PageURL(public string, session checkout.SessionID) string { return page.URL(public, session) }
+
+// App is an open program: the database and the core over it, ready to be used or served.
+type App struct {
+	cfg     Config
+	store   *store.Store
+	core    *checkout.Service
+	metrics *metrics
+	address *address
+}
+
+// Open opens the database, brings its schema up to date and makes the core. Close it.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = clock.System()
+	}
+	if cfg.DrainTimeout == 0 {
+		cfg.DrainTimeout = 20 * time.Second
+	}
+	a := &App{cfg: cfg, metrics: newMetrics(), address: &address{}}
+	opened, err := store.Open(ctx, store.Options{URL: cfg.Database, Clock: cfg.Clock, Log: cfg.Log, Metrics: a.metrics})
+	if err != nil {
+		return nil, err
+	}
+	a.store = opened
+	a.core = checkout.New(checkout.Config{
+		Database: opened, Directory: opened.Directory(), Clock: cfg.Clock, Log: cfg.Log,
+		GatewayTimeout: cfg.GatewayTimeout,
+		Gateways: map[string]checkout.Gateway{
+			SandboxDriver: sandbox.New(sandbox.Config{BaseURL: a.address.internal, Timeout: cfg.GatewayTimeout}),
+		},
+	})
+	return a, nil
+}
+
+// Migrate brings a database's schema up to date and names the steps taken.
+func Migrate(ctx context.Context, database string) ([]string, error) {
+	return store.Migrate(ctx, database)
+}
+
+// Core is the core, for commands that serve nothing.
+func (a *App) Core() *checkout.Service { return a.core }
+
+// Close closes the database.
+func (a *App) Close() error { return a.store.Close() }
+
+// limits are the rates as the surfaces share them.
+func (a *App) limits() wire.Limits {
+	return wire.Limits{
+		PerKey:     wire.NewLimiter(a.cfg.KeyRate, a.cfg.KeyBurst),
+		PerAddress: wire.NewLimiter(a.cfg.AddressRate, a.cfg.AddressBurst),
+		Proxies:    a.cfg.Proxies, LoopbackFree: a.cfg.LoopbackFree, Now: a.cfg.Clock.Now,
+	}
+}

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"kassa/internal/checkout"
+	"kassa/internal/page"
+	"kassa/internal/wire"
+	"kassa/internal/wire/inbound"
+	"kassa/internal/wire/shoppex"
+)
+
+// surface is one dialect and the paths that are its own.
+type surface struct {
+	prefix  string
+	handler http.Handler
+	fail    wire.ErrorWriter
+}
+
+// site is all that the server answers: dialects by prefix, everything else at the root.
+type site struct {
+	surfaces []surface
+	root     *wire.Mux
+	pages    *page.Handler
+}
+
+// handler makes the site and puts the edge before it.
+func (a *App) handler(provider http.Handler, health *health) (http.Handler, error) {
+	pages, err := page.New(page.Config{Core: a.core, PublicURL: a.address.base(), Log: a.cfg.Log})
+	if err != nil {
+		return nil, err
+	}
+	limits := a.limits()
+	api, contract, err := shoppex.New(shoppex.Config{Core: a.core, Limits: limits, PageURL: func(s checkout.SessionID) string {
+		return page.URL(a.address.base(), s)
+	}})
+	if err != nil {
+		return nil, err
+	}
+	s := &site{pages: pages, surfaces: []surface{{prefix: "/dev/v1/", handler: api, fail: api.Fail}}}
+	s.root = wire.NewMux("root", s.fail)
+	for _, route := range pages.Routes() {
+		s.root.Handle(route.Method+" "+route.Pattern, guard(limits, pages.Problem, route.Handler))
+	}
+	s.root.Handle("/sandbox/", provider)
+	s.root.Handle(inbound.Pattern, inbound.Handler(a.core))
+	s.root.Handle("GET /openapi/shoppex.json", wire.ServeContract(contract))
+	s.root.Handle("GET /openapi/shoppex", wire.ServeContract(contract))
+	s.root.HandleFunc("GET /healthz", health.alive)
+	s.root.HandleFunc("GET /readyz", health.ready)
+	s.root.Handle("GET /metrics", a.metricsOnly(promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{})))
+	edge := wire.Edge{
+		Log: a.cfg.Log, Metrics: a.metrics.http, Proxies: a.cfg.Proxies,
+		BodyTimeout: wire.BodyTimeout, HeaderLimit: wire.HeaderLimit, Fail: s.fail,
+	}
+	return edge.Handler(s), nil
+}
+
+// ServeHTTP hands a request to the dialect whose path it is, or to the root.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if own, ok := s.surfaceOf(r); ok {
+		own.handler.ServeHTTP(w, r)
+		return
+	}
+	s.root.ServeHTTP(w, r)
+}
+
+func (s *site) surfaceOf(r *http.Request) (surface, bool) {
+	for _, own := range s.surfaces {
+		if strings.HasPrefix(r.URL.Path, own.prefix) {
+			return own, true
+		}
+	}
+	return surface{}, false
+}
+
+// fail writes a problem in the shape of whoever owns the path: a dialect, or a page for browsers.
+func (s *site) fail(w http.ResponseWriter, r *http.Request, p *wire.Problem) {
+	if own, ok := s.surfaceOf(r); ok {
+		own.fail(w, r, p)
+		return
+	}
+	if strings.Contains(r.Header.Get("Accept"), "text/html") {
+		s.pages.Problem(w, r, p)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	p.WriteHeader(w)
+	_, _ = w.Write([]byte(p.Message + "\n")) // a client that is gone needs no answer
+}

@@ -1,0 +1,63 @@
+// Package cli is the command line: one file per command. Every flag is also an environment variable,
+// KASSA_ and its name in capitals. Commands print what they did on stdout and what went wrong on stderr.
+//
+// It must not know the database or HTTP; it calls the app and the core. Start at grammar.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// grammar is the whole command line.
+type grammar struct {
+	globals
+
+	Serve   serveCommand   `cmd:"" help:"Serve checkouts until stopped."`
+	Demo    demoCommand    `cmd:"" help:"Try Kassa: a test store, its keys and a server, nothing to set up."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Store   storeCommand   `cmd:"" help:"Make and list stores."`
+	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// exit is how kong ends the program after --help, turned into a return of Main.
+type exit int
+
+// Main runs one command line and gives the exit status: 0, 1 for a failure, 2 for a command line that
+// makes no sense.
+func Main(args []string, stdout, stderr io.Writer) (status int) {
+	defer func() {
+		if code, ok := recover().(exit); ok {
+			status = int(code)
+		}
+	}()
+	var g grammar
+	parser := kong.Must(&g,
+		kong.Name("kassa"),
+		kong.Description("Kassa is a self-hosted checkout server."),
+		kong.DefaultEnvars("KASSA"),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "kassa: %v\nTry kassa --help.\n", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(&run{globals: g.globals, stdout: stdout, stderr: stderr}); err != nil {
+		fmt.Fprintf(stderr, "kassa: %s\n", explain(err))
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kassa/internal/app"
+	"kassa/internal/checkout"
+)
+
+// demo is what the demo keeps between runs, in a file that its owner alone can read.
+type demo struct {
+	store checkout.Store
+	Keys  demoKeys `json:"keys"`
+}
+
+// demoKeys are the texts of the demo's keys, by the dialect they open.
+type demoKeys struct {
+	Shoppex         string `json:"shoppex"`
+	ShoppexReadonly string `json:"shoppex_readonly"`
+}
+
+// demoLine is the one line of JSON that tools read; later versions add to it and change nothing in it.
+type demoLine struct {
+	URL   string    `json:"url"`
+	Store demoStore `json:"store"`
+	Keys  demoKeys  `json:"keys"`
+}
+
+type demoStore struct {
+	ID           string `json:"id"`
+	Slug         string `json:"slug"`
+	Name         string `json:"name"`
+	PandabaseID  string `json:"pandabase_id"`
+	SellAppID    int64  `json:"sellapp_id"`
+	QuickshopsID string `json:"quickshops_id"`
+}
+
+const (
+	demoSlug     = "demo"
+	demoKeysFile = "demo-keys.json"
+)
+
+// demoMethods are what the sandbox stands in for.
+func demoMethods() []string { return []string{"STRIPE", "PAYPAL", "BITCOIN"} }
+
+// line tells of the demo at an address. The store's id has the form of each dialect.
+func (d *demo) line(url string) demoLine {
+	return demoLine{URL: url, Keys: d.Keys, Store: demoStore{
+		ID: d.store.ID.String(), Slug: d.store.Slug, Name: d.store.Name,
+		PandabaseID: "shp_" + d.store.ID.Base36(), SellAppID: d.store.Number,
+		QuickshopsID: "store_" + d.store.ID.Base32(),
+	}}
+}
+
+// prepareDemo finds the demo's store and keys, or makes what is missing: the store where the database has
+// none, the keys where the data directory has none that open it.
+func prepareDemo(ctx context.Context, core *checkout.Service, data string) (*demo, error) {
+	store, err := core.StoreBySlug(ctx, demoSlug)
+	if checkout.ReasonOf(err) == checkout.ReasonStoreNotFound {
+		store, err = makeDemoStore(ctx, core)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{store: store}
+	path := filepath.Join(data, demoKeysFile)
+	if err := d.read(path); err != nil {
+		return nil, err
+	}
+	if d.opens(ctx, core) {
+		return d, nil
+	}
+	if err := d.makeKeys(ctx, core); err != nil {
+		return nil, err
+	}
+	return d, d.write(path)
+}
+
+// makeDemoStore makes the store with a sandbox account. Another demo that starts on the same database at
+// the same time may be faster: then its store is ours too.
+func makeDemoStore(ctx context.Context, core *checkout.Service) (checkout.Store, error) {
+	store, err := core.CreateStore(ctx, checkout.Store{
+		Slug: demoSlug, Name: "Demo Store", Mode: checkout.ModeTest, AllowLoopback: true, SupportEmail: "help@demo.example",
+	})
+	if checkout.ReasonOf(err) == checkout.ReasonStoreExists {
+		return core.StoreBySlug(ctx, demoSlug)
+	}
+	if err != nil {
+		return checkout.Store{}, err
+	}
+	if err := addSandbox(ctx, core, store, demoMethods()); err != nil {
+		return checkout.Store{}, err
+	}
+	return core.StoreBySlug(ctx, demoSlug)
+}
+
+// addSandbox lets the sandbox stand in for the methods.
+func addSandbox(ctx context.Context, core *checkout.Service, store checkout.Store, methods []string) error {
+	_, err := core.AddGatewayAccount(ctx, checkout.GatewayAccount{
+		StoreID: store.ID, Driver: app.SandboxDriver, Mode: checkout.ModeTest, Methods: methods,
+	})
+	return err
+}
+
+// read loads the keys of an earlier run; no file is no keys.
+func (d *demo) read(path string) error {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, d); err != nil {
+		return fmt.Errorf("%s is damaged (%w); delete it to get new keys", path, err)
+	}
+	return nil
+}
+
+// opens tells whether the keys are those of this store.
+func (d *demo) opens(ctx context.Context, core *checkout.Service) bool {
+	for _, text := range []string{d.Keys.Shoppex, d.Keys.ShoppexReadonly} {
+		caller, err := core.Authenticate(ctx, app.ShoppexDialect, text)
+		if err != nil || caller.Store.ID != d.store.ID {
+			return false
+		}
+	}
+	return true
+}
+
+// makeKeys makes all keys anew.
+func (d *demo) makeKeys(ctx context.Context, core *checkout.Service) error {
+	for _, key := range []struct {
+		text   *string
+		name   string
+		scopes []string
+	}{
+		{&d.Keys.Shoppex, "demo", []string{"*"}},
+		{&d.Keys.ShoppexReadonly, "demo, read only", []string{"payments.read"}},
+	} {
+		_, text, err := core.CreateKey(ctx, checkout.Key{
+			StoreID: d.store.ID, Dialect: app.ShoppexDialect, Kind: checkout.KeySecret, Mode: checkout.ModeTest,
+			Name: key.name, Scopes: key.scopes,
+		}, app.KeyPrefixes[app.ShoppexDialect])
+		if err != nil {
+			return err
+		}
+		*key.text = text
+	}
+	return nil
+}
+
+// write keeps the keys for the next run.
+func (d *demo) write(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o600)
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"kassa/internal/app"
+	"kassa/internal/checkout"
+)
+
+// globals are the flags of every command.
+type globals struct {
+	Database string `help:"sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME. Default: kassa.db in the data directory." placeholder:"URL"`
+	Data     string `help:"Data directory." default:"./kassa-data" type:"path"`
+	LogLevel string `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+}
+
+// run is one run of a command: its flags and where it prints.
+type run struct {
+	globals
+	stdout, stderr io.Writer
+}
+
+// database is the URL of the database, with the default filled in. The data directory is made when it
+// is missing.
+func (r *run) database() (string, error) {
+	if r.Database != "" {
+		return r.Database, nil
+	}
+	if err := os.MkdirAll(r.Data, 0o700); err != nil {
+		return "", fmt.Errorf("make the data directory: %w", err)
+	}
+	return "sqlite:" + filepath.Join(r.Data, "kassa.db"), nil
+}
+
+// log writes one JSON object a line on stderr.
+func (r *run) log() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(r.LogLevel)); err != nil { // cannot be: the flag is an enum
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(r.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// open opens the app with a command's configuration.
+func (r *run) open(ctx context.Context, cfg app.Config) (*app.App, error) {
+	database, err := r.database()
+	if err != nil {
+		return nil, err
+	}
+	cfg.Database, cfg.Log = database, r.log()
+	return app.Open(ctx, cfg)
+}
+
+// with opens the core for a command that serves nothing.
+func (r *run) with(ctx context.Context, do func(core *checkout.Service) error) (err error) {
+	opened, err := r.open(ctx, app.Config{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	return do(opened.Core())
+}
+
+// printf writes to stdout; a reader that is gone ends the program by its own signal.
+func (r *run) printf(format string, args ...any) { _, _ = fmt.Fprintf(r.stdout, format, args...) }
+
+// explain is what a person reads of an error: a core error's own sentence, with its flag.
+func explain(err error) string {
+	var core *checkout.Error
+	if !errors.As(err, &core) || core.Message == "" {
+		return err.Error()
+	}
+	if core.Err != nil {
+		return core.Message + " (" + core.Err.Error() + ")"
+	}
+	return core.Message
+}
