@@ -1,0 +1,112 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"kassa/internal/clock"
+	"kassa/internal/money"
+)
+
+// insertInto writes an INSERT of all the columns, in their order.
+func insertInto(table, columns string) string {
+	var values strings.Builder
+	for i := range strings.Count(columns, ",") + 1 {
+		if i > 0 {
+			values.WriteString(", ")
+		}
+		values.WriteString("$" + strconv.Itoa(i+1))
+	}
+	return "INSERT INTO " + table + " (" + columns + ") VALUES (" + values.String() + ")"
+}
+
+// micros is how a time is written: microseconds since 1970 UTC, NULL for the zero time.
+func micros(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return clock.Micros(t)
+}
+
+// timeColumn reads what micros writes.
+type timeColumn struct{ into *time.Time }
+
+// Scan implements sql.Scanner.
+func (c timeColumn) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*c.into = time.Time{}
+	case int64:
+		*c.into = clock.FromMicros(v)
+	default:
+		return fmt.Errorf("a time column holds a %T", src)
+	}
+	return nil
+}
+
+// fixedColumn reads exactly as many bytes as there are to fill.
+type fixedColumn struct{ into []byte }
+
+// Scan implements sql.Scanner.
+func (c fixedColumn) Scan(src any) error {
+	v, ok := src.([]byte)
+	if !ok || len(v) != len(c.into) {
+		return fmt.Errorf("a column of %d bytes holds something else", len(c.into))
+	}
+	copy(c.into, v)
+	return nil
+}
+
+// jsonText writes a value as the text of a JSON column. Bytes that are no UTF-8 become U+FFFD, so that
+// it cannot fail for values made of texts and numbers.
+func jsonText(v any) string {
+	text, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		panic(fmt.Sprintf("store: JSON of %T: %v", v, err))
+	}
+	return string(text)
+}
+
+// listText writes texts as a JSON array.
+func listText(texts []string) string {
+	if len(texts) == 0 {
+		return "[]"
+	}
+	return jsonText(texts)
+}
+
+// jsonColumn reads what jsonText writes; an empty text, [] and {} leave the zero value.
+type jsonColumn[T any] struct{ into *T }
+
+// Scan implements sql.Scanner.
+func (c jsonColumn[T]) Scan(src any) error {
+	var zero T
+	*c.into = zero
+	text, ok := src.(string)
+	switch {
+	case !ok:
+		return fmt.Errorf("a JSON column holds a %T", src)
+	case text == "" || text == "[]" || text == "{}":
+		return nil
+	}
+	return json.Unmarshal([]byte(text), c.into)
+}
+
+// amounts puts amounts together that share their row's currency.
+func amounts(code string, minors []int64, into ...*money.Amount) error {
+	currency, err := money.ParseCurrency(code)
+	if err != nil {
+		return fmt.Errorf("currency %q: %w", code, err)
+	}
+	for i, minor := range minors {
+		if *into[i], err = money.New(minor, currency); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"kassa/internal/checkout"
+)
+
+// The errors that stay inside of the package.
+var (
+	// errAgain wraps what a new run of the transaction may cure.
+	errAgain = errors.New("run the transaction again")
+	// errLost is a compare-and-swap whose row was changed by someone else.
+	errLost = again(errors.New("a row was changed by another transaction"))
+	// errClosed is the answer of a store that was closed.
+	errClosed = unavailable(errors.New("the database is closed"))
+)
+
+// againError marks its cause as errAgain.
+type againError struct{ error }
+
+func again(cause error) error           { return againError{cause} }
+func (againError) Is(target error) bool { return target == errAgain }
+func (e againError) Unwrap() error      { return e.error }
+
+// unavailable is the core's error for a database that is down or too busy.
+func unavailable(cause error) error {
+	refusal := checkout.Refuse(checkout.ReasonUnavailable, "The service is busy. Please try again.")
+	refusal.Err = cause
+	return refusal
+}
+
+// waitedTooLong is the error of a caller whose context ended while it waited for its turn: one that went
+// away gets its own error back, one whose time was up learns that the database is too busy.
+func waitedTooLong(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return unavailable(ctx.Err())
+	}
+	return ctx.Err()
+}
+
+// sqliteError sorts an error of the SQLite driver. Busy, full and unreadable files are Unavailable: the
+// request was sound. taken, if set, replaces a unique violation.
+func sqliteError(err, taken error) error {
+	var lite *sqlite.Error
+	if !errors.As(err, &lite) {
+		return err
+	}
+	switch code := lite.Code(); {
+	case taken != nil && (code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+		return taken
+	case sqliteDown[code&0xff]:
+		return unavailable(err)
+	}
+	return err
+}
+
+// sqliteDown lists the primary result codes that say nothing about the statement.
+var sqliteDown = map[int]bool{
+	sqlite3.SQLITE_BUSY: true, sqlite3.SQLITE_LOCKED: true, sqlite3.SQLITE_IOERR: true, sqlite3.SQLITE_FULL: true,
+	sqlite3.SQLITE_CANTOPEN: true, sqlite3.SQLITE_READONLY: true, sqlite3.SQLITE_PROTOCOL: true,
+	sqlite3.SQLITE_NOMEM: true, sqlite3.SQLITE_CORRUPT: true, sqlite3.SQLITE_NOTADB: true,
+}
+
+// postgresError sorts an error of PostgreSQL, its driver or the network between. taken, if set, replaces
+// a unique violation.
+func postgresError(err, taken error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case pg.Code == "23505" && taken != nil:
+			return taken
+		case pg.Code == "40001", pg.Code == "40P01": // serialization failure, deadlock
+			return again(err)
+		case pg.Code == "22012": // guard divided by no rows
+			return errLost
+		case postgresDown[pg.Code[:2]] || pg.Code == "25006": // read-only: a standby after a failover
+			return unavailable(err)
+		}
+		return err
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.EOF) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) {
+		return unavailable(err)
+	}
+	return err
+}
+
+// postgresDown lists the SQLSTATE classes that say nothing about the statement: connection exceptions,
+// too few resources, operator intervention (shutdown, time-out), system errors.
+var postgresDown = map[string]bool{"08": true, "53": true, "57": true, "58": true}

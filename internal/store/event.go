@@ -1,0 +1,58 @@
+package store
+
+import (
+	"kassa/internal/checkout"
+	"kassa/internal/id"
+)
+
+const eventColumns = "store_id, order_id, id, type, payment_id, order_state, currency, paid_minor, created_at"
+
+var insertEvent = insertInto("event", eventColumns)
+
+// InsertEvent writes an event.
+func (t *tx) InsertEvent(e checkout.Event) {
+	t.insert(insertEvent, e.StoreID, e.OrderID, e.ID, string(e.Type), e.PaymentID, string(e.OrderState),
+		e.Paid.Currency().Code(), e.Paid.Minor(), micros(e.CreatedAt))
+}
+
+// Events lists an order's events, oldest first.
+func (r reads) Events(store checkout.StoreID, order checkout.OrderID) ([]checkout.Event, error) {
+	var events []checkout.Event
+	err := r.query(query{"SELECT " + eventColumns + " FROM event WHERE store_id = $1 AND order_id = $2 ORDER BY id",
+		[]any{store, order}, each(&events, scanEvent)})
+	return events, err
+}
+
+func scanEvent(scan scanner) (e checkout.Event, err error) {
+	var currency string
+	minors := make([]int64, 1)
+	err = scan(&e.StoreID, &e.OrderID, &e.ID, &e.Type, &e.PaymentID, &e.OrderState, &currency, &minors[0], timeColumn{&e.CreatedAt})
+	if err == nil {
+		err = amounts(currency, minors, &e.Paid)
+	}
+	return e, err
+}
+
+const transitionColumns = "store_id, order_id, id, noun, subject, from_state, to_state, reason, at"
+
+var insertTransition = insertInto("transition", transitionColumns)
+
+// InsertTransition writes one line of an order's history.
+func (t *tx) InsertTransition(c checkout.Transition) {
+	t.insert(insertTransition, c.StoreID, c.OrderID, id.New[checkout.Transition](), c.Noun, c.Subject[:], c.From, c.To,
+		c.Reason, micros(c.At))
+}
+
+// Transitions lists the history of an order, its sessions and payments, oldest first.
+func (r reads) Transitions(store checkout.StoreID, order checkout.OrderID) ([]checkout.Transition, error) {
+	var all []checkout.Transition
+	err := r.query(query{"SELECT " + transitionColumns + " FROM transition WHERE store_id = $1 AND order_id = $2 ORDER BY id",
+		[]any{store, order}, each(&all, scanTransition)})
+	return all, err
+}
+
+func scanTransition(scan scanner) (c checkout.Transition, err error) {
+	var row id.ID[checkout.Transition]
+	err = scan(&c.StoreID, &c.OrderID, &row, &c.Noun, fixedColumn{c.Subject[:]}, &c.From, &c.To, &c.Reason, timeColumn{&c.At})
+	return c, err
+}

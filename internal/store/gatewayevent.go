@@ -1,0 +1,55 @@
+package store
+
+import (
+	"time"
+
+	"kassa/internal/checkout"
+)
+
+const gatewayEventColumns = "store_id, account_id, event_id, type, reference, received_at, tries, due_at"
+
+var insertGatewayEvent = insertInto("gateway_event", gatewayEventColumns) +
+	" ON CONFLICT (store_id, account_id, event_id) DO NOTHING"
+
+const (
+	// Events fall due in all stores alike: the partial index gateway_event_due serves this.
+	dueGatewayEvents = "SELECT " + gatewayEventColumns + ` FROM gateway_event WHERE due_at IS NOT NULL AND due_at <= $1
+	ORDER BY due_at LIMIT $2`
+
+	leaseGatewayEvent = `UPDATE gateway_event SET tries = tries + 1, due_at = $4
+	WHERE store_id = $1 AND account_id = $2 AND event_id = $3`
+
+	// The caller knows the account and not its store.
+	finishGatewayEvent = `UPDATE gateway_event SET due_at = NULL
+	WHERE store_id = (SELECT store_id FROM gateway_account WHERE id = $1) AND account_id = $1 AND event_id = $2`
+)
+
+// InsertGatewayEvent keeps an event; one that came before is left as it is.
+func (t *tx) InsertGatewayEvent(e checkout.GatewayEvent) {
+	t.insert(insertGatewayEvent, e.StoreID, e.AccountID, e.EventID, e.Type, e.Reference, micros(e.ReceivedAt),
+		e.Tries, micros(e.DueAt))
+}
+
+// LeaseGatewayEvents takes events whose DueAt is at or before now, longest due first, raises their Tries
+// and moves their DueAt to until. What it returns is as it is after that.
+func (t *tx) LeaseGatewayEvents(now, until time.Time, limit int) ([]checkout.GatewayEvent, error) {
+	var due []checkout.GatewayEvent
+	err := t.query(query{dueGatewayEvents + t.locks.skip, []any{micros(now), int64(limit)}, each(&due, scanGatewayEvent)})
+	for i := range due {
+		e := &due[i]
+		t.swap(leaseGatewayEvent, e.StoreID, e.AccountID, e.EventID, micros(until))
+		e.Tries++
+		e.DueAt = until
+	}
+	return due, err
+}
+
+// FinishGatewayEvent marks an event as processed.
+func (t *tx) FinishGatewayEvent(account checkout.GatewayAccountID, eventID string) {
+	t.insert(finishGatewayEvent, account, eventID)
+}
+
+func scanGatewayEvent(scan scanner) (e checkout.GatewayEvent, err error) {
+	err = scan(&e.StoreID, &e.AccountID, &e.EventID, &e.Type, &e.Reference, timeColumn{&e.ReceivedAt}, &e.Tries, timeColumn{&e.DueAt})
+	return e, err
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"time"
+
+	"kassa/internal/checkout"
+)
+
+const paymentColumns = `store_id, id, order_id, session_id, version, attempt, account_id, method, state, currency,
+	amount_minor, received_minor, reference, instruction, failure, lookups, lookup_at, created_at, updated_at`
+
+var insertPayment = insertInto("payment", paymentColumns)
+
+const (
+	updatePayment = `UPDATE payment SET version = version + 1, state = $4, received_minor = $5, reference = $6,
+	instruction = $7, failure = $8, lookups = $9, lookup_at = $10, updated_at = $11
+	WHERE store_id = $1 AND id = $2 AND version = $3`
+
+	paymentsOfOrder = "SELECT " + paymentColumns + " FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY attempt"
+
+	paymentsOfSession = "SELECT " + paymentColumns + ` FROM payment WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
+	AND order_id = (SELECT order_id FROM session WHERE id = $1) ORDER BY attempt`
+
+	// reference <> '' lets the partial index payment_reference serve this.
+	paymentByReference = "SELECT " + paymentColumns + ` FROM payment
+	WHERE store_id = $1 AND account_id = $2 AND reference = $3 AND reference <> ''`
+
+	// Payments fall due in all stores alike: the partial index payment_due serves this.
+	duePayments = "SELECT " + paymentColumns + ` FROM payment WHERE lookup_at IS NOT NULL AND lookup_at <= $1
+	ORDER BY lookup_at LIMIT $2`
+
+	leasePayment = `UPDATE payment SET version = version + 1, lookup_at = $4
+	WHERE store_id = $1 AND id = $2 AND version = $3`
+)
+
+// instructionText is the payment's instruction in its JSON column.
+type instructionText struct {
+	Flow    checkout.Flow `json:"flow"`
+	URL     string        `json:"url,omitzero"`
+	Payload string        `json:"payload,omitzero"`
+	Address string        `json:"address,omitzero"`
+	Amount  string        `json:"amount,omitzero"`
+	Text    string        `json:"text,omitzero"`
+}
+
+func instructionJSON(in checkout.Instruction) string {
+	if in == (checkout.Instruction{}) {
+		return ""
+	}
+	return jsonText(instructionText(in))
+}
+
+// InsertPayment writes a payment.
+func (t *tx) InsertPayment(p checkout.Payment) {
+	t.insert(insertPayment, p.StoreID, p.ID, p.OrderID, p.SessionID, p.Version, p.Attempt, p.AccountID, p.Method,
+		string(p.State), p.Amount.Currency().Code(), p.Amount.Minor(), p.Received.Minor(), p.Reference,
+		instructionJSON(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.CreatedAt), micros(p.UpdatedAt))
+}
+
+// UpdatePayment writes what a gateway's answers can change: State, Received, Reference, Instruction,
+// Failure, Lookups, LookupAt and UpdatedAt.
+func (t *tx) UpdatePayment(p checkout.Payment) {
+	t.swap(updatePayment, p.StoreID, p.ID, p.Version, string(p.State), p.Received.Minor(), p.Reference,
+		instructionJSON(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.UpdatedAt))
+}
+
+// PaymentByReference finds the payment that a gateway knows under a reference.
+func (r reads) PaymentByReference(store checkout.StoreID, account checkout.GatewayAccountID, reference string) (checkout.Payment, error) {
+	var payments []checkout.Payment
+	err := r.query(query{paymentByReference, []any{store, account, reference}, each(&payments, scanPayment)})
+	switch {
+	case err != nil:
+		return checkout.Payment{}, err
+	case len(payments) == 0:
+		return checkout.Payment{}, checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
+	}
+	return payments[0], nil
+}
+
+// LeasePayments takes payments whose LookupAt is at or before now, longest due first, and moves their
+// LookupAt to until. What it returns is as it is after that.
+func (t *tx) LeasePayments(now, until time.Time, limit int) ([]checkout.Payment, error) {
+	var due []checkout.Payment
+	err := t.query(query{duePayments + t.locks.skip, []any{micros(now), int64(limit)}, each(&due, scanPayment)})
+	for i := range due {
+		p := &due[i]
+		t.swap(leasePayment, p.StoreID, p.ID, p.Version, micros(until))
+		p.Version++
+		p.LookupAt = until
+	}
+	return due, err
+}
+
+func scanPayment(scan scanner) (p checkout.Payment, err error) {
+	var currency string
+	var in instructionText
+	minors := make([]int64, 2)
+	err = scan(&p.StoreID, &p.ID, &p.OrderID, &p.SessionID, &p.Version, &p.Attempt, &p.AccountID, &p.Method, &p.State,
+		&currency, &minors[0], &minors[1], &p.Reference, jsonColumn[instructionText]{&in}, &p.Failure, &p.Lookups,
+		timeColumn{&p.LookupAt}, timeColumn{&p.CreatedAt}, timeColumn{&p.UpdatedAt})
+	p.Instruction = checkout.Instruction(in)
+	if err == nil {
+		err = amounts(currency, minors, &p.Amount, &p.Received)
+	}
+	return p, err
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// sqliteDB is one SQLite file in WAL mode: one writer goroutine (sqlite_writer.go) and a pool of
+// connections that only read.
+type sqliteDB struct {
+	writes, reads *sql.DB
+	writer        *writer
+	readers       chan *sqliteConn
+	quit          chan struct{} // closed by close
+}
+
+// openSQLite opens the file, which Migrate has made.
+func openSQLite(path string, opts Options) (engine, error) {
+	writes, err := openFile(path, "query_only(0)")
+	if err != nil {
+		return nil, err
+	}
+	reads, err := openFile(path, "query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, writes.Close())
+	}
+	size := max(4, runtime.GOMAXPROCS(0))
+	db := &sqliteDB{writes: writes, reads: reads, readers: make(chan *sqliteConn, size), quit: make(chan struct{})}
+	for range size {
+		conn, err := prepare(reads)
+		if err != nil {
+			return nil, errors.Join(err, reads.Close(), writes.Close())
+		}
+		db.readers <- conn
+	}
+	conn, err := prepare(writes)
+	if err != nil {
+		return nil, errors.Join(err, reads.Close(), writes.Close())
+	}
+	db.writer = startWriter(conn, db.quit, opts)
+	return db, nil
+}
+
+// openFile opens a database file, readable by its owner only, with the pragmas of every connection:
+//   - journal_mode WAL: readers and the writer do not wait for each other
+//   - synchronous FULL: a COMMIT that returned survives a power cut
+//   - busy_timeout: milliseconds to wait for another process, such as `kassa key create`
+//   - foreign_keys: SQLite checks them only when asked
+func openFile(path string, pragmas ...string) (*sql.DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
+		return nil, err
+	}
+	options := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	}, pragmas...)}
+	dsn := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
+	return sql.Open("sqlite", dsn.String())
+}
+
+// read runs the queries on one of the reading connections, in one transaction if there are several.
+func (db *sqliteDB) read(ctx context.Context, queries []query) error {
+	var conn *sqliteConn
+	select {
+	case conn = <-db.readers:
+	case <-ctx.Done():
+		return waitedTooLong(ctx)
+	case <-db.quit:
+		return errClosed
+	}
+	defer func() { db.readers <- conn }()
+	if len(queries) == 1 {
+		return conn.query(queries[0])
+	}
+	if err := conn.exec(write{sql: "BEGIN"}); err != nil {
+		return err
+	}
+	err := conn.send(nil, queries)
+	if ended := conn.exec(write{sql: "ROLLBACK"}); err == nil {
+		err = ended
+	}
+	return err
+}
+
+// transact gives body to the writer and waits for its COMMIT.
+func (db *sqliteDB) transact(ctx context.Context, body body) error {
+	return db.writer.transact(ctx, body)
+}
+
+func (db *sqliteDB) locks() locks { return sqliteLocks }
+
+// close lets the writer end its group and waits for the readers.
+func (db *sqliteDB) close() error {
+	close(db.quit)
+	<-db.writer.ended
+	err := db.writer.conn.close()
+	for range cap(db.readers) {
+		err = errors.Join(err, (<-db.readers).close())
+	}
+	return errors.Join(err, db.reads.Close(), db.writes.Close())
+}
+
+// sqliteConn is a connection with the statements that were prepared on it. One goroutine at a time uses
+// it. Statements run under a context that cannot end, since the driver starts a goroutine for every
+// statement whose context can.
+type sqliteConn struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// prepare takes a connection out of the pool for good.
+func prepare(db *sql.DB) (*sqliteConn, error) {
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return nil, sqliteError(err, nil)
+	}
+	return &sqliteConn{conn: conn, stmts: make(map[string]*sql.Stmt)}, nil
+}
+
+// stmt prepares a text once; the number of different texts is small and fixed.
+func (c *sqliteConn) stmt(text string) (*sql.Stmt, error) {
+	if stmt, ok := c.stmts[text]; ok {
+		return stmt, nil
+	}
+	stmt, err := c.conn.PrepareContext(context.Background(), text)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[text] = stmt
+	return stmt, nil
+}
+
+func (c *sqliteConn) exec(w write) error {
+	stmt, err := c.stmt(w.sql)
+	if err != nil {
+		return sqliteError(err, nil)
+	}
+	result, err := stmt.ExecContext(context.Background(), w.args...)
+	if err != nil {
+		return sqliteError(err, w.taken)
+	}
+	if !w.guarded {
+		return nil
+	}
+	hit, err := result.RowsAffected()
+	if err == nil && hit == 0 {
+		return errLost
+	}
+	return err
+}
+
+func (c *sqliteConn) query(q query) error {
+	stmt, err := c.stmt(q.sql)
+	if err != nil {
+		return sqliteError(err, nil)
+	}
+	rows, err := stmt.QueryContext(context.Background(), q.args...)
+	if err != nil {
+		return sqliteError(err, nil)
+	}
+	for rows.Next() {
+		if err := q.row(rows.Scan); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+	}
+	return sqliteError(errors.Join(rows.Err(), rows.Close()), nil)
+}
+
+// send implements the type send.
+func (c *sqliteConn) send(writes []write, queries []query) error {
+	for _, w := range writes {
+		if err := c.exec(w); err != nil {
+			return err
+		}
+	}
+	for _, q := range queries {
+		if err := c.query(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *sqliteConn) close() error {
+	var err error
+	for _, stmt := range c.stmts {
+		err = errors.Join(err, stmt.Close())
+	}
+	return errors.Join(err, c.conn.Close())
+}

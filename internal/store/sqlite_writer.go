@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// maxGroup bounds the transactions of one COMMIT, and with it how long the first of them waits.
+const maxGroup = 256
+
+// writer is the one goroutine that writes. It groups the transactions that wait for it into one COMMIT,
+// each behind a savepoint of its own, and commits at once when nobody waits: one fsync serves them all.
+// Nobody gets an answer before the COMMIT, not even those who failed: what they saw may have been
+// another's write that is not durable yet.
+type writer struct {
+	conn    *sqliteConn
+	jobs    chan *job
+	quit    <-chan struct{}
+	ended   chan struct{} // closed when the goroutine has ended
+	log     *slog.Logger
+	metrics Metrics
+}
+
+// job is one transaction on its way through the writer.
+type job struct {
+	ctx   context.Context
+	body  body
+	begun atomic.Bool // set by whoever is first: the writer that runs it, or the caller that gives up
+	err   error       // read by the caller after done
+	panic any         // what body panicked with; the caller panics with it again
+	done  chan struct{}
+}
+
+func startWriter(conn *sqliteConn, quit <-chan struct{}, opts Options) *writer {
+	w := &writer{
+		conn: conn, jobs: make(chan *job, maxGroup), quit: quit, ended: make(chan struct{}),
+		log: opts.Log, metrics: opts.Metrics,
+	}
+	go w.loop()
+	return w
+}
+
+// transact queues body and waits for its outcome. A caller whose context ends before its turn goes away;
+// one whose turn has begun gets the real outcome.
+func (w *writer) transact(ctx context.Context, body body) error {
+	j := &job{ctx: ctx, body: body, done: make(chan struct{})}
+	select {
+	case w.jobs <- j:
+	case <-ctx.Done():
+		return waitedTooLong(ctx)
+	case <-w.quit:
+		return errClosed
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.begun.CompareAndSwap(false, true) {
+			return waitedTooLong(ctx)
+		}
+		<-j.done
+	case <-w.ended:
+		if j.begun.CompareAndSwap(false, true) {
+			return errClosed
+		}
+		<-j.done
+	}
+	if j.panic != nil {
+		panic(j.panic)
+	}
+	return j.err
+}
+
+// loop serves one group after the other until the store is closed.
+func (w *writer) loop() {
+	defer close(w.ended)
+	for {
+		select {
+		case <-w.quit:
+			return
+		case j := <-w.jobs:
+			w.group(j)
+		}
+	}
+}
+
+// group runs a transaction and those that wait behind it in one COMMIT.
+func (w *writer) group(first *job) {
+	if !first.begun.CompareAndSwap(false, true) {
+		return
+	}
+	if err := w.conn.exec(write{sql: "BEGIN IMMEDIATE"}); err != nil {
+		first.err = err
+		close(first.done)
+		return
+	}
+	var group []*job
+	var broken error
+	for next := first; next != nil && broken == nil; next = w.waiting(len(group)) {
+		group = append(group, next)
+		broken = w.run(next)
+	}
+	w.end(group, broken)
+}
+
+// waiting takes the next transaction if there is one that still wants to run.
+func (w *writer) waiting(taken int) *job {
+	for taken < maxGroup {
+		select {
+		case j := <-w.jobs:
+			if j.begun.CompareAndSwap(false, true) {
+				return j
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// run runs one transaction behind a savepoint. What it returns breaks the whole group: some failures, such
+// as a full disk, make SQLite roll back all of it.
+func (w *writer) run(j *job) (broken error) {
+	if err := w.conn.exec(write{sql: "SAVEPOINT one"}); err != nil {
+		return err
+	}
+	j.err = w.guarded(j)
+	if j.err != nil {
+		if err := w.conn.exec(write{sql: "ROLLBACK TO one"}); err != nil {
+			return err
+		}
+	}
+	return w.conn.exec(write{sql: "RELEASE one"})
+}
+
+// guarded runs the body and sends what it leaves. A panic is kept for the caller's goroutine.
+func (w *writer) guarded(j *job) (err error) {
+	defer func() {
+		if j.panic = recover(); j.panic != nil {
+			w.log.Error("panic in a transaction", "panic", j.panic, "stack", string(debug.Stack()))
+			err = errors.New("the transaction panicked")
+		}
+	}()
+	rest, err := j.body(w.conn.send)
+	if err != nil {
+		return err
+	}
+	return w.conn.send(rest, nil)
+}
+
+// end commits the group, or rolls it back if it is broken, and answers everyone in it.
+func (w *writer) end(group []*job, broken error) {
+	if broken == nil {
+		broken = w.conn.exec(write{sql: "COMMIT"})
+	}
+	if broken != nil {
+		w.log.Error("a group of transactions was rolled back", "transactions", len(group), "error", broken)
+		if err := w.conn.exec(write{sql: "ROLLBACK"}); err != nil { // SQLite may have done it already
+			w.log.Debug("roll back", "error", err)
+		}
+	}
+	w.metrics.ObserveGroup(len(group))
+	for _, j := range group {
+		if broken != nil {
+			j.err = unavailable(broken)
+		}
+		close(j.done)
+	}
+}

@@ -1,0 +1,20 @@
+package store_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"kassa/internal/pgtest"
+	"kassa/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
+func TestSQLite(t *testing.T) {
+	storetest.Exercise(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "data dir?%41#", "kassa.db") })
+}
+
+func TestPostgres(t *testing.T) {
+	storetest.Exercise(t, func(t *testing.T) string { return pgtest.URL(t) })
+}

@@ -1,0 +1,117 @@
+// Package storetest is the conformance suite of package store: whatever the ports checkout.Database and
+// checkout.Directory promise, Exercise proves on the engine that it is given.
+//
+// It must not know which engine that is. Start at Exercise; every other file is one theme.
+package storetest
+
+import (
+	"log/slog"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kassa/internal/checkout"
+	"kassa/internal/clock"
+	"kassa/internal/store"
+)
+
+// Exercise runs the suite. fresh gives the URL of a new, empty database.
+func Exercise(t *testing.T, fresh func(t *testing.T) string) {
+	for name, test := range map[string]func(t *testing.T, url string){
+		"Sale":             sale,
+		"OtherStores":      otherStores,
+		"NotFound":         notFound,
+		"Listing":          listing,
+		"ListingFilters":   listingFilters,
+		"History":          history,
+		"ReadYourWrites":   readYourWrites,
+		"NowIsTakenOnce":   nowIsTakenOnce,
+		"Rollback":         rollback,
+		"FailedRead":       failedRead,
+		"LostSwap":         lostSwap,
+		"SwapsForEver":     swapsForEver,
+		"Concurrent":       concurrent,
+		"Mixed":            mixed,
+		"Cancelled":        cancelled,
+		"Panic":            panics,
+		"Claims":           claims,
+		"ClaimRace":        claimRace,
+		"PruneClaims":      pruneClaims,
+		"LeasePayments":    leasePayments,
+		"LeaseRace":        leaseRace,
+		"GatewayEvents":    gatewayEvents,
+		"LapsedSessions":   lapsedSessions,
+		"References":       references,
+		"Admin":            admin,
+		"Directory":        directoryFinds,
+		"Invalidation":     invalidation,
+		"DistrustedCache":  distrustedCache,
+		"ImpossibleRows":   impossibleRows,
+		"Limits":           limits,
+		"RacingMigrations": racingMigrations,
+		"Reopen":           reopen,
+		"Closed":           closed,
+		"Sandbox":          sandbox,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
+	}
+}
+
+// start is when the suite's clocks begin.
+var start = time.Date(2026, 11, 21, 12, 0, 0, 123456000, time.UTC)
+
+// open opens a database under a clock that stands still.
+func open(t *testing.T, url string) (*store.Store, *clock.Fake) {
+	t.Helper()
+	fake := clock.NewFake(start)
+	return openUnder(t, url, fake), fake
+}
+
+func openUnder(t *testing.T, url string, c clock.Clock) *store.Store {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Options{URL: url, Clock: c, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// write commits what fn writes.
+func write(t *testing.T, db *store.Store, fn func(tx checkout.Tx)) {
+	t.Helper()
+	if err := db.Tx(t.Context(), func(tx checkout.Tx) error { fn(tx); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// must gives a value that there has to be.
+func must[T any](t *testing.T, value T, err error) T {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// equal compares values down to their unexported parts; a nil slice is another than an empty one.
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// reason checks why something was refused.
+func reason(t *testing.T, what string, err error, want checkout.Reason) {
+	t.Helper()
+	if err == nil || checkout.ReasonOf(err) != want {
+		t.Errorf("%s: %v, want %s", what, err, want)
+	}
+}
