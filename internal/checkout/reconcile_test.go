@@ -118,3 +118,19 @@ func TestPageAsksTheGatewayNotTooOften(t *testing.T) {
 		t.Errorf("asked %d times", n)
 	}
 }
+
+func TestSuccessOverNothingBuysNothing(t *testing.T) {
+	w := newWorld(t)
+	sale := w.sell(1000)
+	w.bank.receives(w.pay(sale, "STRIPE"), 0)
+	w.buyerReturns(sale)
+	w.expect(sale, outcome{
+		Order: checkout.OrderPending, Session: checkout.SessionOpen,
+		Payments: []checkout.PaymentState{checkout.PaymentSucceeded}, Events: begun,
+	})
+	w.bank.receives(w.pay(sale, "STRIPE"), 1000)
+	w.buyerReturns(sale)
+	if got := w.read(sale).Order.State; got != checkout.OrderCompleted {
+		t.Errorf("%s after a second try", got)
+	}
+}
