@@ -58,7 +58,7 @@ var rules = []rule{
 	},
 	{
 		name:   "interfaces fit the budget",
-		reason: "a port that is too wide cannot be implemented, faked or explained",
+		reason: "a port that is too wide cannot be implemented, faked or explained; a wide one is composed of roles, each embedded role counting as one",
 		check:  checkInterfaceSizes,
 	},
 	{

@@ -147,8 +147,8 @@ var cases = []bad{
 	{"functions fit the budget", "internal/money/bad.go", function("long", 91), "long has 91 lines"},
 	{"functions fit the budget", "internal/money/bad.go", function("long", 56), "95th percentile of functions"},
 
-	{"interfaces fit the budget", "internal/money/bad.go", "package money\n\ntype i interface {\n" + methodList(0, 13) + "}\n", "13 methods"},
-	{"interfaces fit the budget", "internal/money/bad.go", "package money\n\ntype j interface {\n" + methodList(0, 6) + "}\n\ntype i interface {\n\tj\n" + methodList(6, 13) + "}\n", "13 methods"},
+	{"interfaces fit the budget", "internal/money/bad.go", "package money\n\ntype i interface {\n" + methodList(0, 13) + "}\n", "13 methods and roles"},
+	{"interfaces fit the budget", "internal/money/bad.go", "package money\n\ntype j interface {\n" + methodList(0, 6) + "}\n\ntype i interface {\n\tj\n" + methodList(6, 18) + "}\n", "13 methods and roles"},
 
 	{"dependencies are few and have reasons", "go.mod", "module house\n\nrequire (\n\texample.org/a v1\n\texample.org/b v1\n\texample.org/c v1 // indirect\n)\n", "no reason for example.org/b"},
 	{"dependencies are few and have reasons", "go.mod", "module house\n\nrequire (\n" + strings.Repeat("\texample.org/a v1\n", 21) + ")\n", "21 direct"},

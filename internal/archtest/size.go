@@ -62,45 +62,15 @@ func checkFunctionSizes(t *tree) (breaches []string) {
 }
 
 func checkInterfaceSizes(t *tree) (breaches []string) {
-	declared := make(map[string]map[string]*ast.InterfaceType) // by directory and name
-	for _, f := range t.code() {
-		if declared[f.dir] == nil {
-			declared[f.dir] = make(map[string]*ast.InterfaceType)
-		}
-		ast.Inspect(f.syntax, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.TypeSpec); ok {
-				if i, ok := spec.Type.(*ast.InterfaceType); ok {
-					declared[f.dir][spec.Name.Name] = i
-				}
-			}
-			return true
-		})
-	}
 	for _, f := range t.code() {
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			if i, ok := n.(*ast.InterfaceType); ok {
-				if size := methods(i, declared[f.dir]); size > methodsMost {
-					breaches = append(breaches, f.at(i.Pos(), "an interface of %d methods, over %d", size, methodsMost))
+				if size := len(i.Methods.List); size > methodsMost {
+					breaches = append(breaches, f.at(i.Pos(), "an interface of %d methods and roles, over %d", size, methodsMost))
 				}
 			}
 			return true
 		})
 	}
 	return breaches
-}
-
-// methods counts the methods of an interface, with those of the interfaces of
-// its own package that it embeds.
-func methods(i *ast.InterfaceType, siblings map[string]*ast.InterfaceType) (count int) {
-	for _, field := range i.Methods.List {
-		switch e := field.Type.(type) {
-		case *ast.FuncType:
-			count++
-		case *ast.Ident:
-			if embedded := siblings[e.Name]; embedded != nil && embedded != i {
-				count += methods(embedded, siblings)
-			}
-		}
-	}
-	return count
 }

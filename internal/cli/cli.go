@@ -27,27 +27,23 @@ type grammar struct {
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
-// exit is how kong ends the program after --help, turned into a return of Main.
-type exit int
-
 // Main runs one command line and gives the exit status: 0, 1 for a failure, 2 for a command line that
 // makes no sense.
-func Main(args []string, stdout, stderr io.Writer) (status int) {
-	defer func() {
-		if code, ok := recover().(exit); ok {
-			status = int(code)
-		}
-	}()
+func Main(args []string, stdout, stderr io.Writer) int {
 	var g grammar
+	helped := false // --help has printed what there is to say; what Parse makes of the rest is moot
 	parser := kong.Must(&g,
 		kong.Name("kassa"),
 		kong.Description("Kassa is a self-hosted checkout server."),
 		kong.DefaultEnvars("KASSA"),
 		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	command, err := parser.Parse(args)
+	if helped {
+		return 0
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "kassa: %v\nTry kassa --help.\n", err)
 		return 2

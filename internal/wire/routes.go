@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -80,11 +81,10 @@ type Dialect interface {
 // Surface serves the routes of one dialect. The order of checks is common.md's: size, authentication,
 // scope, rate limit, parse and validate, claim.
 type Surface struct {
-	dialect  Dialect
-	core     *checkout.Service
-	contract *Contract
-	limits   Limits
-	mux      *Mux
+	dialect Dialect
+	core    *checkout.Service
+	limits  Limits
+	mux     *Mux
 }
 
 // Limits are the rates that all surfaces share.
@@ -97,15 +97,21 @@ type Limits struct {
 	Now          func() time.Time
 }
 
-// NewSurface mounts a dialect's routes. It panics on a route that does not say who may call it, or that
-// the contract does not know: both are mistakes of the program, found at start.
-func NewSurface(d Dialect, core *checkout.Service, contract *Contract, limits Limits, routes []Route) *Surface {
-	s := &Surface{dialect: d, core: core, contract: contract, limits: limits}
+// NewSurface mounts a dialect's routes. A route that does not say who may call it, or whose body the
+// contract does not know, is a mistake of the program, found here at start.
+func NewSurface(d Dialect, core *checkout.Service, contract *Contract, limits Limits, routes []Route) (*Surface, error) {
+	s := &Surface{dialect: d, core: core, limits: limits}
 	s.mux = NewMux(d.Name(), s.Fail)
 	for _, route := range routes {
-		s.mux.Handle(route.Method+" "+route.Pattern, s.handler(route))
+		op := &operation{Surface: s, Route: route, pathKeys: wildcards(route.Pattern)}
+		known := false
+		op.schema, known = contract.RequestSchema(route.Method, route.Pattern)
+		if route.Auth == 0 || (route.Body == BodyRequired && !known) {
+			return nil, fmt.Errorf("route %s %s: declare its auth here, and its body in the contract", route.Method, route.Pattern)
+		}
+		s.mux.HandleFunc(route.Method+" "+route.Pattern, op.serve)
 	}
-	return s
+	return s, nil
 }
 
 // ServeHTTP answers one request.
@@ -133,16 +139,6 @@ type operation struct {
 	Route
 	schema   *Schema // nil = any object
 	pathKeys []string
-}
-
-func (s *Surface) handler(route Route) http.Handler {
-	op := &operation{Surface: s, Route: route, pathKeys: wildcards(route.Pattern)}
-	schema, known := s.contract.RequestSchema(route.Method, route.Pattern)
-	if route.Auth == 0 || (route.Body == BodyRequired && !known) {
-		panic("route " + route.Method + " " + route.Pattern + ": declare its auth, and its body in the contract")
-	}
-	op.schema = schema
-	return http.HandlerFunc(op.serve)
 }
 
 // wildcards lists the names in a pattern's braces, in their order.

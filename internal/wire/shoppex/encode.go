@@ -1,6 +1,7 @@
 package shoppex
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
@@ -9,16 +10,22 @@ import (
 
 	"kassa/internal/checkout"
 	"kassa/internal/money"
+	"kassa/internal/wire"
 )
 
-// encode writes a wire struct. The structs hold nothing that cannot be written; custom fields were parsed
-// strictly when they came in.
-func encode(v any) []byte {
+// encode answers with a wire struct.
+func encode(status int, v any) (checkout.Answer, error) {
 	body, err := json.Marshal(v)
-	if err != nil {
-		panic("shoppex: a wire struct does not marshal: " + err.Error())
-	}
-	return body
+	return checkout.Answer{Status: status, Body: body}, err
+}
+
+// ok answers 200 with one object.
+func ok(data any) (checkout.Answer, error) { return encode(http.StatusOK, envelope{data}) }
+
+// reply is ok for a handler that only reads.
+func reply(data any) (wire.Reply, error) {
+	answer, err := ok(data)
+	return wire.Reply{Answer: answer}, err
 }
 
 // major is an amount as a JSON number in major units, without trailing zeros, as JavaScript writes it.

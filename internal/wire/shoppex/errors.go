@@ -107,5 +107,9 @@ func (dialect) Render(p *wire.Problem) checkout.Answer {
 	for _, field := range p.Fields {
 		body.Error.Details = append(body.Error.Details, problemDetail(field))
 	}
-	return checkout.Answer{Status: p.Status, Body: encode(body)}
+	answer, err := encode(p.Status, body)
+	if err != nil { // cannot be: a message is text that we wrote ourselves
+		answer.Body = []byte(`{"error":{"code":"INTERNAL_ERROR","message":"","doc_url":"","details":[]}}`)
+	}
+	return answer
 }

@@ -9,10 +9,10 @@ import (
 // getMe is GET /dev/v1/me.
 func (a *API) getMe(_ context.Context, r *wire.Request) (wire.Reply, error) {
 	store, key := r.Caller.Store, r.Caller.Key
-	return ok(me{
+	return reply(me{
 		ID: key.ID.String(), ShopID: store.ID.String(), Name: store.Name, Slug: store.Slug,
 		Mode: string(r.Caller.Mode()), Scopes: key.Scopes,
-	}), nil
+	})
 }
 
 // getCapabilities is GET /dev/v1/me/capabilities.
@@ -21,5 +21,5 @@ func (a *API) getCapabilities(ctx context.Context, r *wire.Request) (wire.Reply,
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	return ok(capabilities{Scopes: r.Caller.Key.Scopes, PaymentMethods: methods}), nil
+	return reply(capabilities{Scopes: r.Caller.Key.Scopes, PaymentMethods: methods})
 }

@@ -29,7 +29,7 @@ func (a *API) getPayment(ctx context.Context, r *wire.Request) (wire.Reply, erro
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	return ok(a.payment(sale)), nil
+	return reply(a.payment(sale))
 }
 
 // completePayment is POST /dev/v1/payments/{uniqid}/complete.
@@ -44,7 +44,7 @@ func (a *API) completePayment(ctx context.Context, r *wire.Request) (wire.Reply,
 		if err != nil {
 			return checkout.Answer{}, err
 		}
-		return ok(a.payment(sale)).Answer, nil
+		return ok(a.payment(sale))
 	}}, nil
 }
 
@@ -66,7 +66,8 @@ func (a *API) listPayments(ctx context.Context, r *wire.Request) (wire.Reply, er
 		next := sales[len(sales)-1].Order.ID.Base36()
 		out.Pagination.NextCursor = &next
 	}
-	return wire.Reply{Answer: checkout.Answer{Status: http.StatusOK, Body: encode(out)}}, nil
+	answer, err := encode(http.StatusOK, out)
+	return wire.Reply{Answer: answer}, err
 }
 
 func paymentNotFound() *checkout.Error {

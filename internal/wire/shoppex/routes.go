@@ -36,7 +36,8 @@ func New(cfg Config) (*wire.Surface, *wire.Contract, error) {
 		return nil, nil, err
 	}
 	api := &API{core: cfg.Core, pageURL: cfg.PageURL}
-	return wire.NewSurface(dialect{}, cfg.Core, loaded, cfg.Limits, api.routes()), loaded, nil
+	surface, err := wire.NewSurface(dialect{}, cfg.Core, loaded, cfg.Limits, api.routes())
+	return surface, loaded, err
 }
 
 // The scopes of this part of the dialect.

@@ -26,7 +26,10 @@ func (a *API) place(ctx context.Context, r *wire.Request, wish checkout.NewSale,
 		return wire.Reply{}, err
 	}
 	wire.Annotate(ctx, slog.String("order", sale.Order.ID.String()))
-	answer := checkout.Answer{Status: http.StatusCreated, Body: encode(envelope{render(sale)})}
+	answer, err := encode(http.StatusCreated, envelope{render(sale)})
+	if err != nil {
+		return wire.Reply{}, err
+	}
 	return wire.Reply{Effect: func(tx checkout.Tx) (checkout.Answer, error) {
 		a.core.Place(tx, sale)
 		return answer, nil
@@ -39,7 +42,7 @@ func (a *API) getSession(ctx context.Context, r *wire.Request) (wire.Reply, erro
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	return ok(a.session(sale)), nil
+	return reply(a.session(sale))
 }
 
 // expireSession is POST /dev/v1/checkout/sessions/{id}/expire.
@@ -57,7 +60,7 @@ func (a *API) expireSession(ctx context.Context, r *wire.Request) (wire.Reply, e
 				return checkout.Answer{}, err
 			}
 			ended = sale
-			return ok(a.session(sale)).Answer, nil
+			return ok(a.session(sale))
 		},
 		After: func(ctx context.Context) { a.core.CallOff(ctx, ended) },
 	}, nil
@@ -79,9 +82,4 @@ func (a *API) sale(ctx context.Context, r *wire.Request, text string, unknown *c
 
 func sessionNotFound() *checkout.Error {
 	return checkout.Refuse(checkout.ReasonSessionNotFound, "Checkout session not found.")
-}
-
-// ok is a ready 200.
-func ok(data any) wire.Reply {
-	return wire.Reply{Answer: checkout.Answer{Status: http.StatusOK, Body: encode(envelope{data})}}
 }
