@@ -49,11 +49,14 @@ func (v visit) notice(s state) notice {
 	}
 }
 
-// form is the choice of a method, with what the buyer entered before.
+// form is the choice of a method; empty when there is none. It keeps what the buyer entered before.
 func (v visit) form(methods []string, e entry) form {
 	f := form{
 		Action: v.address.pay(), AskEmail: v.sale.Order.Email == "", Email: e.email,
 		Button: v.text("pay.button", "amount", v.amount(v.sale.Order.Due())),
+	}
+	if len(methods) == 0 {
+		return f
 	}
 	if e.emailError != "" {
 		f.EmailError, f.Failed = v.text(e.emailError), true
@@ -71,9 +74,7 @@ func (v visit) form(methods []string, e entry) form {
 	if len(f.Methods) == 1 {
 		f.Single = f.Methods[0]
 	}
-	if len(f.Methods) > 0 {
-		f.First = f.Methods[0].ID
-	}
+	f.First = f.Methods[0].ID
 	return f
 }
 
@@ -86,7 +87,7 @@ func (v visit) selected(methods []string, e entry) string {
 			return wanted
 		}
 	}
-	if len(methods) == 0 || e.methodError != "" {
+	if e.methodError != "" {
 		return ""
 	}
 	return methods[0]

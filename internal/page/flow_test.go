@@ -151,6 +151,26 @@ func TestPayRefusesRequestsThatNoFormSends(t *testing.T) {
 	}
 }
 
+func TestPayIsNoPage(t *testing.T) {
+	res := get(t, newCore(), addressOf(session).pay(), "en")
+	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != pageOf("") {
+		t.Errorf("%d %q", res.StatusCode, res.Header.Get("Location"))
+	}
+}
+
+func TestPayWithoutMethods(t *testing.T) {
+	core := newCore()
+	core.methods = nil
+	core.pay = func(checkout.PayWish) (checkout.Payment, error) {
+		return checkout.Payment{}, checkout.RefuseField(checkout.ReasonNoPaymentMethods, "gateway", "none")
+	}
+	res := post(t, core, "email=%ff")
+	if text := body(t, res); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "No payment method is available") ||
+		strings.Contains(text, "<form") {
+		t.Errorf("%d\n%s", res.StatusCode, text)
+	}
+}
+
 func TestReturn(t *testing.T) {
 	pay := func(sale checkout.Sale) checkout.Sale {
 		sale.Order.State = checkout.OrderCompleted

@@ -90,6 +90,7 @@ func (h *Handler) Routes() []Route {
 	return []Route{
 		{http.MethodGet, pagePattern, http.HandlerFunc(h.show)},
 		{http.MethodPost, payPattern, http.HandlerFunc(h.pay)},
+		{http.MethodGet, payPattern, http.HandlerFunc(h.toPage)},
 		{http.MethodGet, returnPattern, http.HandlerFunc(h.comeBack)},
 		{http.MethodGet, statusPattern, http.HandlerFunc(h.status)},
 		{http.MethodGet, assetPattern, http.HandlerFunc(h.asset)},

@@ -162,6 +162,14 @@ func TestPublicURL(t *testing.T) {
 	}
 }
 
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(Config{PublicURL: publicURL}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkPage(b *testing.B) {
 	for _, name := range []string{"open", "receipt"} {
 		for _, s := range samples() {

@@ -35,7 +35,7 @@ func (h *Handler) pay(w http.ResponseWriter, r *http.Request) {
 	}
 	a := addressOf(session)
 	wish := checkout.PayWish{
-		Method: r.PostForm.Get("gateway"), Email: strings.TrimSpace(r.PostForm.Get("email")),
+		Method: text(r, "gateway"), Email: strings.TrimSpace(text(r, "email")),
 		ReturnURL: h.origin + a.back(),
 	}
 	payment, _, err := h.core.Pay(r.Context(), session, wish)
@@ -90,6 +90,21 @@ func entryOf(wish checkout.PayWish, cause error) entry {
 		e.methodError = "error.method_unavailable"
 	}
 	return e
+}
+
+// text is a field of the form; bytes that are no text show as such.
+func text(r *http.Request, name string) string {
+	return strings.ToValidUTF8(r.PostForm.Get(name), "\ufffd")
+}
+
+// toPage answers GET …/pay: a buyer who loads the address of a form that had a mistake in it.
+func (h *Handler) toPage(w http.ResponseWriter, r *http.Request) {
+	session, err := sessionOf(r)
+	if err != nil {
+		h.notFound(w, r)
+		return
+	}
+	h.redirect(w, r, addressOf(session).page())
 }
 
 // readForm reads an URL-encoded form and answers 200, or the status of the refusal.

@@ -34,6 +34,9 @@ func (h *Handler) failed(w http.ResponseWriter, r *http.Request, cause error) {
 		h.log.WarnContext(r.Context(), "page unavailable", "error", cause)
 		h.Problem(w, r, &wire.Problem{Status: http.StatusServiceUnavailable, RetryAfter: retryAfter})
 	default:
+		if r.Context().Err() != nil {
+			return // the browser went away, and that is all that failed
+		}
 		h.log.ErrorContext(r.Context(), "page failed", "error", cause)
 		h.Problem(w, r, &wire.Problem{Status: http.StatusInternalServerError})
 	}

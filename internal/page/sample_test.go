@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -188,12 +189,19 @@ func samples() []sample {
 	}
 }
 
+// parsed is a handler without a core: the templates are read once for all tests.
+var parsed = sync.OnceValues(func() (*Handler, error) {
+	return New(Config{PublicURL: publicURL, Log: slog.New(slog.DiscardHandler)})
+})
+
 // newHandler makes the handler of a core.
 func newHandler(t testing.TB, core Core) *Handler {
 	t.Helper()
-	h, err := New(Config{Core: core, PublicURL: publicURL, Log: slog.New(slog.DiscardHandler)})
+	shared, err := parsed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	h := *shared
+	h.core = core
+	return &h
 }
