@@ -26,11 +26,13 @@ func guard(limits wire.Limits, fail wire.ErrorWriter, next http.Handler) http.Ha
 	})
 }
 
-// metricsOnly lets loopback and the configured networks read the metrics: they tell how business goes.
+// metricsOnly lets loopback and the configured networks read the metrics: they tell how business goes. What
+// comes through a proxy on this machine that nobody has declared is not loopback.
 func (a *App) metricsOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client := wire.Proxies(a.cfg.Proxies).Client(r)
-		allowed := client.IsLoopback() || slices.ContainsFunc(a.cfg.MetricsFrom, func(n netip.Prefix) bool { return n.Contains(client) })
+		direct := client.IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
+		allowed := direct || slices.ContainsFunc(a.cfg.MetricsFrom, func(n netip.Prefix) bool { return n.Contains(client) })
 		if !allowed {
 			http.Error(w, "metrics are not served to this address (see --metrics-from)", http.StatusForbidden)
 			return

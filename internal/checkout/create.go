@@ -91,9 +91,9 @@ func (s *Service) checkMethods(ctx context.Context, c Caller, wish NewSale) erro
 	if wish.Method != "" && len(wish.Methods) > 0 && !slices.Contains(wish.Methods, wish.Method) {
 		return RefuseField(ReasonMethodNotOffered, "gateway", "must be one of gateways")
 	}
-	for param, name := range map[string]string{"gateway": wish.Method, "crypto_gateway": wish.Coin} {
-		if name != "" && !slices.Contains(configured, name) {
-			return RefuseField(ReasonMethodUnavailable, param, "Payment method %s is not configured for this store.", name)
+	for _, chosen := range []struct{ param, name string }{{"gateway", wish.Method}, {"crypto_gateway", wish.Coin}} {
+		if chosen.name != "" && !slices.Contains(configured, chosen.name) {
+			return RefuseField(ReasonMethodUnavailable, chosen.param, "Payment method %s is not configured for this store.", chosen.name)
 		}
 	}
 	return nil

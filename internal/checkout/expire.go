@@ -70,18 +70,15 @@ func (s *Service) callOff(ctx context.Context, p Payment) error {
 	return err
 }
 
-// ExpireDue ends up to limit sessions whose time is over, and tells how many it took on.
+// ExpireDue ends up to limit sessions whose time is over, and tells how many it took on. One that fails
+// does not hold up the others.
 func (s *Service) ExpireDue(ctx context.Context, limit int) (int, error) {
 	lapsed, err := s.db.Read(ctx).LapsedSessions(s.clock.Now(), limit)
 	if err != nil {
 		return 0, err
 	}
-	for _, session := range lapsed {
-		if err := s.expireOne(ctx, session); err != nil {
-			return 0, err
-		}
-	}
-	return len(lapsed), nil
+	failed := inParallel(lapsed, func(session Session) error { return s.expireOne(ctx, session) })
+	return len(lapsed), failed
 }
 
 func (s *Service) expireOne(ctx context.Context, session Session) error {

@@ -39,8 +39,9 @@ func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID Gat
 	return err
 }
 
-// eventLease is how long one replica has to process an event before another may try.
-const eventLease = 30 * time.Second
+// eventLease is how long one replica has to process an event before another may try: more than a full
+// batch of slow gateways takes.
+const eventLease = time.Minute
 
 // eventTries is how often an event is tried; the poller covers what is left.
 const eventTries = 10
@@ -57,20 +58,17 @@ func (s *Service) ProcessEvents(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, event := range due {
+	return len(due), inParallel(due, func(event GatewayEvent) error {
 		err := s.processEvent(ctx, event)
 		if err != nil && event.Tries < eventTries {
 			s.log.Warn("process a gateway event", "event", event.EventID, "error", err)
-			continue // tried again when the lease ends
+			return nil // tried again when the lease ends
 		}
-		if err := s.db.Tx(ctx, func(tx Tx) error {
+		return s.db.Tx(ctx, func(tx Tx) error {
 			tx.FinishGatewayEvent(event.AccountID, event.EventID)
 			return nil
-		}); err != nil {
-			return 0, err
-		}
-	}
-	return len(due), nil
+		})
+	})
 }
 
 // processEvent reads back the payment that an event points at. An event about nothing of ours is done.
@@ -91,7 +89,7 @@ func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
 }
 
 // lookupLease is how long one replica has to look a payment up before another may try.
-const lookupLease = time.Minute
+const lookupLease = 2 * time.Minute
 
 // LookupDue looks up to limit payments up whose time has come, and tells how many it took on.
 func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
@@ -105,16 +103,13 @@ func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, p := range due {
+	return len(due), inParallel(due, func(p Payment) error {
 		after, _, err := s.Reconcile(ctx, p, "the poller asked")
 		if err != nil {
 			s.log.Warn("look a payment up", "payment", p.ID, "error", err)
 		}
-		if err := s.scheduleNext(ctx, after); err != nil {
-			return 0, err
-		}
-	}
-	return len(due), nil
+		return s.scheduleNext(ctx, after)
+	})
 }
 
 // scheduleNext writes down when an open payment is asked about next.

@@ -101,7 +101,7 @@ func TestEventBeforeOurOwnCommit(t *testing.T) {
 	if n := w.processed(); n != 0 {
 		t.Errorf("%d taken while the lease runs", n)
 	}
-	w.clock.Advance(31 * time.Second)
+	w.clock.Advance(61 * time.Second)
 	if n := w.processed(); n != 1 {
 		t.Errorf("%d taken", n)
 	}

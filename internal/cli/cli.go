@@ -45,14 +45,14 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "kassa: %v\nTry kassa --help.\n", err)
+		_, _ = fmt.Fprintf(stderr, "kassa: %v\nTry kassa --help.\n", err)
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&run{globals: g.globals, stdout: stdout, stderr: stderr}); err != nil {
-		fmt.Fprintf(stderr, "kassa: %s\n", explain(err))
+		_, _ = fmt.Fprintf(stderr, "kassa: %s\n", explain(err))
 		return 1
 	}
 	return 0

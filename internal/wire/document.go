@@ -102,7 +102,7 @@ func (p *parser) parse(body []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.decoder.ReadToken(); err != io.EOF {
+	if _, err := p.decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errTrailing
 	}
 	return value, nil
