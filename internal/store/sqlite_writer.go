@@ -20,6 +20,7 @@ type writer struct {
 	jobs    chan *job
 	quit    <-chan struct{}
 	ended   chan struct{} // closed when the goroutine has ended
+	open    []*job        // the group that runs
 	log     *slog.Logger
 	metrics Metrics
 }
@@ -75,7 +76,7 @@ func (w *writer) transact(ctx context.Context, body body) error {
 
 // loop serves one group after the other until the store is closed.
 func (w *writer) loop() {
-	defer close(w.ended)
+	defer w.leave()
 	for {
 		select {
 		case <-w.quit:
@@ -84,6 +85,17 @@ func (w *writer) loop() {
 			w.group(j)
 		}
 	}
+}
+
+// leave ends the writer. If a transaction ended the goroutine instead (runtime.Goexit, as a test that fails
+// inside of one does), its group is rolled back and another goroutine goes on.
+func (w *writer) leave() {
+	if w.open == nil {
+		close(w.ended)
+		return
+	}
+	w.end(errors.New("a transaction ended the writer's goroutine"))
+	go w.loop()
 }
 
 // group runs a transaction and those that wait behind it in one COMMIT.
@@ -96,18 +108,17 @@ func (w *writer) group(first *job) {
 		close(first.done)
 		return
 	}
-	var group []*job
 	var broken error
-	for next := first; next != nil && broken == nil; next = w.waiting(len(group)) {
-		group = append(group, next)
+	for next := first; next != nil; next = w.waiting(broken) {
+		w.open = append(w.open, next)
 		broken = w.run(next)
 	}
-	w.end(group, broken)
+	w.end(broken)
 }
 
-// waiting takes the next transaction if there is one that still wants to run.
-func (w *writer) waiting(taken int) *job {
-	for taken < maxGroup {
+// waiting takes the next transaction into the group if there is one that still wants to run.
+func (w *writer) waiting(broken error) *job {
+	for broken == nil && len(w.open) < maxGroup {
 		select {
 		case j := <-w.jobs:
 			if j.begun.CompareAndSwap(false, true) {
@@ -151,7 +162,9 @@ func (w *writer) guarded(j *job) (err error) {
 }
 
 // end commits the group, or rolls it back if it is broken, and answers everyone in it.
-func (w *writer) end(group []*job, broken error) {
+func (w *writer) end(broken error) {
+	group := w.open
+	w.open = nil
 	if broken == nil {
 		broken = w.conn.exec(write{sql: "COMMIT"})
 	}
