@@ -53,6 +53,12 @@ func (c colour) mix(other colour, percent int) colour {
 	return colour{channel(c.r, other.r), channel(c.g, other.g), channel(c.b, other.b)}
 }
 
+// grey tells whether the eye sees hardly any hue.
+func (c colour) grey() bool { return max(c.r, c.g, c.b)-min(c.r, c.g, c.b) < 24 }
+
+// inverted swaps dark and light.
+func (c colour) inverted() colour { return colour{255 - c.r, 255 - c.g, 255 - c.b} }
+
 // against moves c towards other until it has the contrast with every ground; other must have it.
 func (c colour) against(other colour, ratio float64, grounds ...colour) colour {
 	for percent := 0; percent < 100; percent += 4 {

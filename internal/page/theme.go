@@ -31,6 +31,9 @@ const (
 // accents writes the custom properties of an accent in a scheme: the fill of the button, its text,
 // its edge, the fill when pointed at, and the accent as text, as focus ring, and as a tint.
 func (s scheme) accents(accent colour) string {
+	if accent.grey() && contrast(accent, s.surface) < edgeContrast {
+		accent = accent.inverted() // a black brand's button is white in the dark; grey would look disabled
+	}
 	fill := accent
 	if s.ink == white { // in the dark a deep accent would sink into the card
 		fill = accent.against(white, edgeContrast, s.surface)

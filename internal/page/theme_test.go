@@ -101,6 +101,18 @@ func TestTheme(t *testing.T) {
 	}
 }
 
+func TestGreyAccentsAreTurnedOver(t *testing.T) {
+	for _, c := range []struct {
+		of     scheme
+		accent colour
+		want   colour
+	}{{darkScheme, black, white}, {lightScheme, white, black}, {lightScheme, black, black}, {darkScheme, white, white}} {
+		if got := property(t, c.of.accents(c.accent), "accent"); got != c.want {
+			t.Errorf("%s becomes %s, want %s", c.accent, got, c.want)
+		}
+	}
+}
+
 func TestContrast(t *testing.T) {
 	for _, c := range []struct {
 		a, b colour
