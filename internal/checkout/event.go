@@ -22,6 +22,7 @@ const (
 	EventOrderFailed        EventType = "order.failed"
 	EventOrderRefunded      EventType = "order.refunded"
 	EventOrderHeld          EventType = "order.held"
+	EventOrderReleased      EventType = "order.released"
 	EventOrderDisputed      EventType = "order.disputed"
 	EventOrderDisputeWon    EventType = "order.dispute_won"
 	EventOrderDisputeLost   EventType = "order.dispute_lost"

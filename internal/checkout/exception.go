@@ -16,7 +16,6 @@ const (
 	ExceptionOverpaid       ExceptionKind = "overpaid"          // more came than was asked for
 	ExceptionUnderpaid      ExceptionKind = "underpaid"         // the time ended with a part paid
 	ExceptionPaidLateInPart ExceptionKind = "paid_late_in_part" // a part came after the time ended
-	ExceptionPaidInReview   ExceptionKind = "paid_in_review"    // money came for an order that is held
 	ExceptionMismatch       ExceptionKind = "mismatch"          // the gateway's amount or currency is not ours
 )
 

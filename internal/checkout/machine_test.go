@@ -100,14 +100,8 @@ func TestPaymentCreditsTheHighestReceived(t *testing.T) {
 	})
 }
 
-// A person who holds and releases an order decides by hand, so holds stand outside of "at most once".
 func TestOrderLosesNoMoneyAndIsSettledOnce(t *testing.T) {
-	var kinds []checkout.OrderEventKind
-	for _, kind := range checkout.OrderEventKinds() {
-		if kind != checkout.OrderHeld {
-			kinds = append(kinds, kind)
-		}
-	}
+	kinds := checkout.OrderEventKinds()
 	rapid.Check(t, func(t *rapid.T) {
 		b := &books{order: checkout.Order{State: checkout.OrderPending, Total: eur(100), Paid: eur(0)}}
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {

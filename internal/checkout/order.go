@@ -54,13 +54,16 @@ type Order struct {
 	StoreID StoreID
 	Version int64 // compare-and-swap; 1 when new
 	State   OrderState
-	Mode    Mode
-	Dialect string // the API that made it: "shoppex", …
-	Title   string
-	Lines   []Line
-	Total   money.Amount // what the buyer owes in all
-	Paid    money.Amount // what payments have brought, less nothing
-	Email   string       // the buyer's; empty until known
+	// Interrupted is the state to which an order goes back when its review or dispute ends well; empty
+	// in every other state.
+	Interrupted OrderState
+	Mode        Mode
+	Dialect     string // the API that made it: "shoppex", …
+	Title       string
+	Lines       []Line
+	Total       money.Amount // what the buyer owes in all
+	Paid        money.Amount // what payments have brought, less nothing
+	Email       string       // the buyer's; empty until known
 	// Metadata is the seller's own JSON object as text, never interpreted by the core; empty = none.
 	Metadata string
 	// NotifyURL, when set, receives this order's paid event, signed with NotifySecret.
@@ -84,32 +87,33 @@ func (o Order) Due() money.Amount {
 func (o Order) Payable() bool { return o.State == OrderPending || o.State == OrderPartiallyPaid }
 
 // Settled tells whether the buyer has paid all of it.
-func (o Order) Settled() bool { return o.State == OrderPaid || o.State == OrderCompleted }
+func (o Order) Settled() bool { return o.State.settled() }
+
+func (s OrderState) settled() bool { return s == OrderPaid || s == OrderCompleted }
 
 // OrderEventKind names what can happen to an order.
 type OrderEventKind string
 
 // The events of an order.
 const (
-	OrderCredited       OrderEventKind = "credited"        // a payment brought Amount
-	OrderDelivered      OrderEventKind = "delivered"       // every line was handed over
-	OrderExpired        OrderEventKind = "expired"         // the session's time ended
-	OrderCancelled      OrderEventKind = "cancelled"       // the seller or the buyer called it off
-	OrderDeclined       OrderEventKind = "declined"        // given up after a refusal
-	OrderRefundedWhole  OrderEventKind = "refunded"        // all the money went back
-	OrderDisputeOpened  OrderEventKind = "dispute_opened"  // the buyer's bank asks for the money
-	OrderDisputeWon     OrderEventKind = "dispute_won"     // the money stays
-	OrderDisputeLost    OrderEventKind = "dispute_lost"    // the money is gone
-	OrderHeld           OrderEventKind = "held"            // a person must look at it
-	OrderReleasedPaid   OrderEventKind = "released_paid"   // looked at: go on with a paid order
-	OrderReleasedVoided OrderEventKind = "released_voided" // looked at: call it off
+	OrderCredited      OrderEventKind = "credited"       // a payment brought Amount
+	OrderDelivered     OrderEventKind = "delivered"      // every line was handed over
+	OrderExpired       OrderEventKind = "expired"        // the session's time ended
+	OrderCancelled     OrderEventKind = "cancelled"      // the seller or the buyer called it off
+	OrderDeclined      OrderEventKind = "declined"       // given up after a refusal
+	OrderRefundedWhole OrderEventKind = "refunded"       // all the money went back
+	OrderDisputeOpened OrderEventKind = "dispute_opened" // the buyer's bank asks for the money
+	OrderDisputeWon    OrderEventKind = "dispute_won"    // the money stays
+	OrderDisputeLost   OrderEventKind = "dispute_lost"   // the money is gone
+	OrderHeld          OrderEventKind = "held"           // a person must look at it
+	OrderReleased      OrderEventKind = "released"       // looked at: go on where it was
 )
 
 // OrderEventKinds lists all kinds.
 func OrderEventKinds() []OrderEventKind {
 	return []OrderEventKind{
 		OrderCredited, OrderDelivered, OrderExpired, OrderCancelled, OrderDeclined, OrderRefundedWhole,
-		OrderDisputeOpened, OrderDisputeWon, OrderDisputeLost, OrderHeld, OrderReleasedPaid, OrderReleasedVoided,
+		OrderDisputeOpened, OrderDisputeWon, OrderDisputeLost, OrderHeld, OrderReleased,
 	}
 }
 

@@ -49,7 +49,11 @@ func (o Order) applyCredit(ev OrderEvent) (Order, []Effect, error) {
 		before.UpdatedAt = o.UpdatedAt
 		return before, []Effect{raise(ExceptionPaidTwice, ev.Amount)}, nil
 	case OrderReview:
-		return o, []Effect{raise(ExceptionPaidInReview, ev.Amount)}, nil
+		if o.Interrupted.settled() {
+			before.UpdatedAt = o.UpdatedAt
+			return before, []Effect{raise(ExceptionPaidTwice, ev.Amount)}, nil
+		}
+		return o, nil, nil // it counts when the order is released
 	default:
 		return o.settle(before.State, ev)
 	}
@@ -88,10 +92,29 @@ func (o Order) applyUnpaid(ev OrderEvent) (Order, []Effect, error) {
 		}
 		return o.to(OrderFailed, emit(EventOrderFailed))
 	case OrderHeld:
-		return o.to(OrderReview, emit(EventOrderHeld))
+		return o.interrupt(OrderReview, emit(EventOrderHeld))
 	default:
 		return o, nil, ErrState
 	}
+}
+
+// interrupt moves to a state that the order may come back from.
+func (o Order) interrupt(state OrderState, effect Effect) (Order, []Effect, error) {
+	o.Interrupted = o.State
+	return o.to(state, effect)
+}
+
+// resume goes back to the state that was interrupted.
+func (o Order) resume(effects ...Effect) (Order, []Effect, error) {
+	state := o.Interrupted
+	o.Interrupted = ""
+	return o.to(state, effects...)
+}
+
+// end leaves an interrupted state for good.
+func (o Order) end(state OrderState, effects ...Effect) (Order, []Effect, error) {
+	o.Interrupted = ""
+	return o.to(state, effects...)
 }
 
 func (o Order) applySettled(ev OrderEvent) (Order, []Effect, error) {
@@ -104,9 +127,9 @@ func (o Order) applySettled(ev OrderEvent) (Order, []Effect, error) {
 	case OrderRefundedWhole:
 		return o.to(OrderRefunded, emit(EventOrderRefunded))
 	case OrderDisputeOpened:
-		return o.to(OrderDisputed, emit(EventOrderDisputed))
+		return o.interrupt(OrderDisputed, emit(EventOrderDisputed))
 	case OrderHeld:
-		return o.to(OrderReview, emit(EventOrderHeld))
+		return o.interrupt(OrderReview, emit(EventOrderHeld))
 	default:
 		return o, nil, ErrState
 	}
@@ -117,35 +140,49 @@ func (o Order) applyDisputed(ev OrderEvent) (Order, []Effect, error) {
 	case OrderDisputeOpened:
 		return o, nil, ErrAlready
 	case OrderDisputeWon:
-		return o.to(OrderCompleted, emit(EventOrderDisputeWon))
+		return o.resume(emit(EventOrderDisputeWon))
 	case OrderDisputeLost:
-		return o.to(OrderReversed, emit(EventOrderDisputeLost))
+		return o.end(OrderReversed, emit(EventOrderDisputeLost))
 	default:
 		return o, nil, ErrState
 	}
 }
 
+// applyReview ends a hold. An order that was paid before it goes on as it was and can be refunded or
+// disputed; one that was not is judged by the money that is here by now, or called off.
 func (o Order) applyReview(ev OrderEvent) (Order, []Effect, error) {
-	switch ev.Kind {
-	case OrderHeld:
+	settled := o.Interrupted.settled()
+	switch {
+	case ev.Kind == OrderHeld:
 		return o, nil, ErrAlready
-	case OrderReleasedPaid:
-		return o.to(OrderPaid, emit(EventOrderPaid), Effect{Kind: EffectCompleteSession}, Effect{Kind: EffectDeliver})
-	case OrderReleasedVoided, OrderCancelled:
-		return o.to(OrderVoided, emit(EventOrderVoided))
-	case OrderRefundedWhole:
-		return o.to(OrderRefunded, emit(EventOrderRefunded))
-	case OrderDisputeOpened:
+	case ev.Kind == OrderReleased && (settled || !o.Paid.IsPositive()):
+		return o.resume(emit(EventOrderReleased))
+	case ev.Kind == OrderReleased:
+		return o.released(ev)
+	case ev.Kind == OrderCancelled && !settled:
+		o.State, o.Interrupted = o.Interrupted, ""
+		return o.applyUnpaid(ev)
+	case ev.Kind == OrderRefundedWhole && settled:
+		return o.end(OrderRefunded, emit(EventOrderRefunded))
+	case ev.Kind == OrderDisputeOpened && settled:
 		return o.to(OrderDisputed, emit(EventOrderDisputed))
 	default:
 		return o, nil, ErrState
 	}
 }
 
+// released decides what the money that came before and during a hold buys.
+func (o Order) released(ev OrderEvent) (Order, []Effect, error) {
+	before := o.Interrupted
+	o.Interrupted = ""
+	next, effects, err := o.settle(before, ev)
+	return next, append([]Effect{emit(EventOrderReleased)}, effects...), err
+}
+
 // applyEnded acknowledges what is known already and refuses the rest.
 func (o Order) applyEnded(ev OrderEvent) (Order, []Effect, error) {
 	known := map[OrderState][]OrderEventKind{
-		OrderVoided:   {OrderExpired, OrderCancelled, OrderReleasedVoided},
+		OrderVoided:   {OrderExpired, OrderCancelled},
 		OrderFailed:   {OrderDeclined, OrderExpired},
 		OrderRefunded: {OrderRefundedWhole},
 		OrderReversed: {OrderDisputeLost},

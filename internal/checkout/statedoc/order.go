@@ -44,7 +44,14 @@ func sampleOrder(state checkout.OrderState) checkout.Order {
 	case checkout.OrderPaid, checkout.OrderCompleted, checkout.OrderRefunded, checkout.OrderDisputed, checkout.OrderReversed:
 		paid = total
 	}
-	return checkout.Order{State: state, Total: money.Must(total, euro), Paid: money.Must(paid, euro)}
+	var interrupted checkout.OrderState
+	switch state {
+	case checkout.OrderDisputed:
+		interrupted = checkout.OrderCompleted
+	case checkout.OrderReview:
+		interrupted = checkout.OrderPending
+	}
+	return checkout.Order{State: state, Interrupted: interrupted, Total: money.Must(total, euro), Paid: money.Must(paid, euro)}
 }
 
 func orderGrid() (grid, error) {
@@ -53,7 +60,8 @@ func orderGrid() (grid, error) {
 		notes: []string{
 			"*credited* is money that a payment brought. What is *due* is the total less what was paid before; a settled order has nothing due.",
 			"A credit of nothing is *already* everywhere.",
-			"The rows voided, failed and review show orders of which nothing was paid.",
+			"The rows voided, failed and review show orders of which nothing was paid; an order that was paid before it was held goes back to where it was, and can be refunded or disputed meanwhile.",
+			"The row disputed shows an order that was completed before; one that was only paid goes back to paid.",
 		},
 	}
 	columns := orderColumns()
