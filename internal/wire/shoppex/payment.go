@@ -50,21 +50,22 @@ func (a *API) completePayment(ctx context.Context, r *wire.Request) (wire.Reply,
 
 // listPayments is GET /dev/v1/payments.
 func (a *API) listPayments(ctx context.Context, r *wire.Request) (wire.Reply, error) {
-	query, err := readListQuery(r.Query)
+	query, limit, err := readListQuery(r.Query)
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	sales, more, err := a.page(ctx, r.Caller.Store.ID, query)
+	sales, err := a.core.Sales(ctx, r.Caller.Store.ID, query)
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	out := list{Data: make([]payment, len(sales)), Pagination: pagination{HasMore: more}}
-	for i, sale := range sales {
-		out.Data[i] = a.payment(sale)
+	var out list
+	if len(sales) > limit {
+		sales = sales[:limit]
+		next := sales[limit-1].Order.ID.Base36()
+		out.Pagination = pagination{NextCursor: &next, HasMore: true}
 	}
-	if more {
-		next := sales[len(sales)-1].Order.ID.Base36()
-		out.Pagination.NextCursor = &next
+	for _, sale := range sales {
+		out.Data = append(out.Data, a.payment(sale))
 	}
 	answer, err := encode(http.StatusOK, out)
 	return wire.Reply{Answer: answer}, err

@@ -18,20 +18,6 @@ const (
 	statusRefunded  = "REFUNDED"
 )
 
-// statusStates are the order states that a status filter looks for. PENDING, WAITING_FOR_CONFIRMATIONS and
-// VOIDED share the state pending, since a payment on its way and the clock decide between them: the
-// filter narrows by state, and keepStatus by what the sale shows.
-var statusStates = map[string][]checkout.OrderState{
-	statusPending:   {checkout.OrderPending},
-	statusWaiting:   {checkout.OrderPending, checkout.OrderReview},
-	statusPartial:   {checkout.OrderPartiallyPaid},
-	statusCompleted: {checkout.OrderPaid, checkout.OrderCompleted},
-	statusVoided:    {checkout.OrderVoided, checkout.OrderFailed, checkout.OrderPending, checkout.OrderPartiallyPaid},
-	statusDisputed:  {checkout.OrderDisputed},
-	statusReversed:  {checkout.OrderReversed},
-	statusRefunded:  {checkout.OrderRefunded},
-}
-
 // statusOf tells a sale's status at a time: the clock ends a session before any job has written so.
 func statusOf(sale checkout.Sale, now time.Time) string {
 	switch sale.Order.State {
