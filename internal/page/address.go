@@ -23,6 +23,10 @@ const (
 // address is the path of one session's page; all that belongs to the page stands below it.
 type address string
 
+// URL is the address of a session's page for the world: public is the origin of the server, without a
+// slash at its end.
+func URL(public string, session checkout.SessionID) string { return public + addressOf(session).page() }
+
 func addressOf(session checkout.SessionID) address { return address("/invoice/" + session.String()) }
 
 func (a address) page() string   { return string(a) }
