@@ -28,6 +28,7 @@ var table = []row{
 	{scope: "internal/id"},
 	{scope: "internal/clock"},
 	{scope: "internal/archtest"},
+	{scope: "internal/pgtest", libraries: true},
 	{scope: "internal/pricing", internal: []string{"internal/money"}},
 	{scope: "internal/checkout", internal: leaves, forbidden: []string{"encoding/json", "net/http", "database/sql"}},
 	{scope: "internal/store", internal: withCore, libraries: true},
@@ -52,13 +53,21 @@ var importers = map[string][]string{
 	"internal/cli": {"cmd/kassa"},
 }
 
+// supported are the scopes that may import a test support package although they
+// are no tests. bench is never shipped, and its programs need the same temporary
+// servers.
+var supported = map[string][]string{
+	"internal/pgtest": {"bench"},
+}
+
 // homes are the scopes in which a library may be used, by the beginning of its
-// path. Libraries not named here may be used wherever the table allows any.
+// path. Libraries not named here may be used wherever the table allows any. bench
+// looks at the rows beside the server, and writes them for its references.
 var homes = map[string][]string{
 	"github.com/prometheus/": {"internal/wire", "internal/app", "internal/store"},
-	"github.com/jackc/pgx/":  {"internal/store", "internal/app"},
+	"github.com/jackc/pgx/":  {"internal/store", "internal/app", "bench"},
 	"github.com/pressly/":    {"internal/store", "internal/app"},
-	"modernc.org/sqlite":     {"internal/store", "internal/app"},
+	"modernc.org/sqlite":     {"internal/store", "internal/app", "bench"},
 }
 
 // find returns the row of a directory and the scope it stands in.
@@ -127,8 +136,10 @@ func (t *tree) mayImport(r row, scope, p string) bool {
 
 func checkTestSupport(t *tree) (breaches []string) {
 	for _, f := range t.files {
+		_, scope, _ := find(f.dir)
 		for p, pos := range f.imports() {
-			if dir := strings.TrimPrefix(p, t.module+"/"); dir != p && testSupport(dir) && !f.test {
+			dir := strings.TrimPrefix(p, t.module+"/")
+			if dir != p && testSupport(dir) && !f.test && !slices.Contains(supported[dir], scope) {
 				breaches = append(breaches, f.at(pos, "%s is for tests", p))
 			}
 		}

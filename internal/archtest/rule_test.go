@@ -41,6 +41,8 @@ import (
 	"internal/wire/shoppex/s_test.go": "package shoppex\n\nimport _ \"house/internal/store\"\n\n" +
 		"func f() { panic(\"tests may\") }\n",
 	"internal/wire/sellapp/s.go":  "// Package sellapp is.\npackage sellapp\n",
+	"internal/pgtest/p.go":        "// Package pgtest is.\npackage pgtest\n",
+	"bench/kill/k.go":             "// Command kill.\npackage main\n\nimport (\n\t_ \"github.com/jackc/pgx/v5\"\n\t_ \"house/internal/pgtest\"\n)\n",
 	"internal/wire/testdata/x.go": "not Go at all",
 	"other/go.mod":                "module other\n",
 	"other/util/util.go":          "package util\n",
@@ -124,6 +126,7 @@ var cases = []bad{
 	{"imports follow the table", "internal/unheard/u.go", "// Package u is.\npackage u\n", "not in the table"},
 
 	{"test support is imported by tests only", "internal/store/bad.go", "package store\n\nimport _ \"house/internal/store/storetest\"\n", "is for tests"},
+	{"test support is imported by tests only", "bench/bad.go", "package bench\n\nimport _ \"house/internal/store/storetest\"\n", "is for tests"},
 
 	{"libraries have one home", "internal/page/bad.go", "package page\n\nimport _ \"github.com/prometheus/client_golang/prometheus\"\n", "belongs in"},
 	{"libraries have one home", "internal/wire/shoppex/bad.go", "package shoppex\n\nimport _ \"github.com/jackc/pgx/v5\"\n", "belongs in"},
