@@ -8,7 +8,7 @@ var insertAccount = insertInto("gateway_account", accountColumns)
 
 // InsertGatewayAccount writes a store's account at a payment provider.
 func (t *tx) InsertGatewayAccount(a checkout.GatewayAccount) {
-	t.insert(insertAccount, a.StoreID, a.ID, a.Driver, string(a.Mode), listText(a.Methods), a.Secret, micros(a.CreatedAt))
+	t.insert(insertAccount, a.StoreID, a.ID, a.Driver, string(a.Mode), t.list(a.Methods), a.Secret, micros(a.CreatedAt))
 	t.configure()
 }
 

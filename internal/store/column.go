@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"kassa/internal/clock"
 	"kassa/internal/money"
@@ -62,25 +61,7 @@ func (c fixedColumn) Scan(src any) error {
 	return nil
 }
 
-// jsonText writes a value as the text of a JSON column. Bytes that are no UTF-8 become U+FFFD, so that
-// it cannot fail for values made of texts and numbers.
-func jsonText(v any) string {
-	text, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		panic(fmt.Sprintf("store: JSON of %T: %v", v, err))
-	}
-	return string(text)
-}
-
-// listText writes texts as a JSON array.
-func listText(texts []string) string {
-	if len(texts) == 0 {
-		return "[]"
-	}
-	return jsonText(texts)
-}
-
-// jsonColumn reads what jsonText writes; an empty text, [] and {} leave the zero value.
+// jsonColumn reads what tx.json writes; an empty text, [] and {} leave the zero value.
 type jsonColumn[T any] struct{ into *T }
 
 // Scan implements sql.Scanner.

@@ -12,7 +12,7 @@ var insertKey = insertInto("api_key", keyColumns)
 
 // InsertKey writes a key.
 func (t *tx) InsertKey(k checkout.Key) {
-	t.insert(insertKey, k.StoreID, k.ID, k.Dialect, string(k.Kind), string(k.Mode), listText(k.Scopes), k.Hash[:],
+	t.insert(insertKey, k.StoreID, k.ID, k.Dialect, string(k.Kind), string(k.Mode), t.list(k.Scopes), k.Hash[:],
 		k.Hint, k.Name, micros(k.CreatedAt), micros(k.RevokedAt), micros(k.ExpiresAt))
 	t.configure()
 }

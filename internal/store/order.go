@@ -31,7 +31,7 @@ func (t *tx) InsertOrder(o checkout.Order) {
 		lines[i] = lineText{Name: line.Name, Quantity: line.Quantity, Total: line.Total.Minor()}
 	}
 	t.insert(insertOrder, o.StoreID, o.ID, o.Version, string(o.State), string(o.Mode), o.Dialect, o.Title,
-		jsonText(lines), o.Total.Currency().Code(), o.Total.Minor(), o.Paid.Minor(), o.Email, o.Metadata, o.NotifyURL,
+		t.json(lines), o.Total.Currency().Code(), o.Total.Minor(), o.Paid.Minor(), o.Email, o.Metadata, o.NotifyURL,
 		o.NotifySecret, micros(o.SubmittedAt), micros(o.CreatedAt), micros(o.UpdatedAt))
 }
 

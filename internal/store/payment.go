@@ -43,25 +43,25 @@ type instructionText struct {
 	Text    string        `json:"text,omitzero"`
 }
 
-func instructionJSON(in checkout.Instruction) string {
+func (t *tx) instruction(in checkout.Instruction) string {
 	if in == (checkout.Instruction{}) {
 		return ""
 	}
-	return jsonText(instructionText(in))
+	return t.json(instructionText(in))
 }
 
 // InsertPayment writes a payment.
 func (t *tx) InsertPayment(p checkout.Payment) {
 	t.insert(insertPayment, p.StoreID, p.ID, p.OrderID, p.SessionID, p.Version, p.Attempt, p.AccountID, p.Method,
 		string(p.State), p.Amount.Currency().Code(), p.Amount.Minor(), p.Received.Minor(), p.Reference,
-		instructionJSON(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.CreatedAt), micros(p.UpdatedAt))
+		t.instruction(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.CreatedAt), micros(p.UpdatedAt))
 }
 
 // UpdatePayment writes what a gateway's answers can change: State, Received, Reference, Instruction,
 // Failure, Lookups, LookupAt and UpdatedAt.
 func (t *tx) UpdatePayment(p checkout.Payment) {
 	t.swap(updatePayment, p.StoreID, p.ID, p.Version, string(p.State), p.Received.Minor(), p.Reference,
-		instructionJSON(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.UpdatedAt))
+		t.instruction(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.UpdatedAt))
 }
 
 // PaymentByReference finds the payment that a gateway knows under a reference.

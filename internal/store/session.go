@@ -28,7 +28,7 @@ const (
 // InsertSession writes a session.
 func (t *tx) InsertSession(s checkout.Session) {
 	t.insert(insertSession, s.StoreID, s.OrderID, s.ID, s.Version, string(s.State), s.SuccessURL, s.CancelURL,
-		listText(s.Methods), s.Method, s.Coin, s.Confirmations, s.WhiteLabel, micros(s.ExpiresAt),
+		t.list(s.Methods), s.Method, s.Coin, s.Confirmations, s.WhiteLabel, micros(s.ExpiresAt),
 		micros(s.CreatedAt), micros(s.UpdatedAt))
 }
 

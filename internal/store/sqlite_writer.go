@@ -31,7 +31,6 @@ type job struct {
 	body  body
 	begun atomic.Bool // set by whoever is first: the writer that runs it, or the caller that gives up
 	err   error       // read by the caller after done
-	panic any         // what body panicked with; the caller panics with it again
 	done  chan struct{}
 }
 
@@ -68,9 +67,6 @@ func (w *writer) transact(ctx context.Context, body body) error {
 		}
 		<-j.done
 	}
-	if j.panic != nil {
-		panic(j.panic)
-	}
 	return j.err
 }
 
@@ -87,13 +83,16 @@ func (w *writer) loop() {
 	}
 }
 
-// leave ends the writer. If a transaction ended the goroutine instead (runtime.Goexit, as a test that fails
-// inside of one does), its group is rolled back and another goroutine goes on.
+// leave ends the writer. If a transaction ended the goroutine instead (a panic of the driver, or
+// runtime.Goexit, as a test that fails inside of one does), its group is rolled back and another goroutine
+// goes on.
 func (w *writer) leave() {
+	reason := recover()
 	if w.open == nil {
 		close(w.ended)
 		return
 	}
+	w.log.Error("the writer's goroutine ended", "panic", reason, "stack", string(debug.Stack()))
 	w.end(errors.New("a transaction ended the writer's goroutine"))
 	go w.loop()
 }
@@ -103,13 +102,12 @@ func (w *writer) group(first *job) {
 	if !first.begun.CompareAndSwap(false, true) {
 		return
 	}
-	if err := w.conn.exec(write{sql: "BEGIN IMMEDIATE"}); err != nil {
-		first.err = err
-		close(first.done)
-		return
+	w.open = []*job{first}
+	broken := w.conn.exec(write{sql: "BEGIN IMMEDIATE"})
+	if broken == nil {
+		broken = w.run(first)
 	}
-	var broken error
-	for next := first; next != nil; next = w.waiting(broken) {
+	for next := w.waiting(broken); next != nil; next = w.waiting(broken) {
 		w.open = append(w.open, next)
 		broken = w.run(next)
 	}
@@ -137,28 +135,16 @@ func (w *writer) run(j *job) (broken error) {
 	if err := w.conn.exec(write{sql: "SAVEPOINT one"}); err != nil {
 		return err
 	}
-	j.err = w.guarded(j)
+	var rest []write
+	if rest, j.err = j.body(w.conn.send); j.err == nil {
+		j.err = w.conn.send(rest, nil)
+	}
 	if j.err != nil {
 		if err := w.conn.exec(write{sql: "ROLLBACK TO one"}); err != nil {
 			return err
 		}
 	}
 	return w.conn.exec(write{sql: "RELEASE one"})
-}
-
-// guarded runs the body and sends what it leaves. A panic is kept for the caller's goroutine.
-func (w *writer) guarded(j *job) (err error) {
-	defer func() {
-		if j.panic = recover(); j.panic != nil {
-			w.log.Error("panic in a transaction", "panic", j.panic, "stack", string(debug.Stack()))
-			err = errors.New("the transaction panicked")
-		}
-	}()
-	rest, err := j.body(w.conn.send)
-	if err != nil {
-		return err
-	}
-	return w.conn.send(rest, nil)
 }
 
 // end commits the group, or rolls it back if it is broken, and answers everyone in it.

@@ -3,8 +3,13 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
@@ -19,7 +24,8 @@ const (
 
 // Tx runs fn in one transaction; see checkout.Database. A transaction that loses its races maxRuns times,
 // and one that the database cannot take, get ReasonUnavailable. A context that ends before the
-// transaction has begun keeps it from beginning; afterwards it changes nothing.
+// transaction has begun keeps it from beginning; afterwards it changes nothing. A panic of fn becomes an
+// error, and its stack a line in the log.
 func (s *Store) Tx(ctx context.Context, fn func(tx checkout.Tx) error) error {
 	return s.run(ctx, func(t *tx) error { return fn(t) })
 }
@@ -52,7 +58,7 @@ func (s *Store) runOnce(ctx context.Context, fn func(t *tx) error) error {
 	err := s.engine.transact(ctx, func(send send) ([]write, error) {
 		t := &tx{now: s.clock.Now(), send: send}
 		t.reads = reads{query: t.flush, locks: s.engine.locks()}
-		err := fn(t)
+		err := s.call(fn, t)
 		if t.failed != nil && (err == nil || errors.Is(t.failed, errAgain)) {
 			err = t.failed
 		}
@@ -63,6 +69,18 @@ func (s *Store) runOnce(ctx context.Context, fn func(t *tx) error) error {
 		s.directory.forget()
 	}
 	return err
+}
+
+// call turns a panic of fn into an error, so that it rolls back and harms nobody else: on SQLite fn runs
+// on a goroutine that serves all.
+func (s *Store) call(fn func(t *tx) error, t *tx) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			s.log.Error("panic in a transaction", "panic", reason, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic in a transaction: %v", reason)
+		}
+	}()
+	return fn(t)
 }
 
 // Read gives reads outside of a transaction, each on its own snapshot.
@@ -114,6 +132,23 @@ func (t *tx) insert(sql string, args ...any) {
 // insertUnless queues a statement that turns a unique violation into an error of its own.
 func (t *tx) insertUnless(taken error, sql string, args ...any) {
 	t.queue = append(t.queue, write{sql: sql, args: args, taken: taken})
+}
+
+// json writes a value as the text of a JSON column. Bytes that are no UTF-8 become U+FFFD.
+func (t *tx) json(v any) string {
+	text, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true))
+	if err != nil && t.failed == nil {
+		t.failed = err
+	}
+	return string(text)
+}
+
+// list writes texts as a JSON array.
+func (t *tx) list(texts []string) string {
+	if len(texts) == 0 {
+		return "[]"
+	}
+	return t.json(texts)
 }
 
 // swap queues an update that must hit its row.
