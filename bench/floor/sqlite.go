@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+
+	_ "modernc.org/sqlite" // database/sql's driver "sqlite"
+)
+
+// groupMost is how many transactions one commit takes at most, as in Kassa.
+const groupMost = 256
+
+// sqliteWriter groups the transactions that wait.
+type sqliteWriter struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	jobs  chan job
+}
+
+// job is one transaction that waits for its commit.
+type job struct {
+	rows []statement
+	done chan error
+}
+
+func openSQLite(path string) (writer, error) {
+	db, err := sql.Open("sqlite", (&url.URL{
+		Scheme: "file", Path: path,
+		RawQuery: "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)",
+	}).String())
+	if err != nil {
+		return nil, err
+	}
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	w := &sqliteWriter{conn: conn, stmts: map[string]*sql.Stmt{}, jobs: make(chan job, groupMost)}
+	go w.loop()
+	return w, nil
+}
+
+func (w *sqliteWriter) write(context.Context) error {
+	j := job{rows: rows(), done: make(chan error, 1)}
+	w.jobs <- j
+	return <-j.done
+}
+
+// loop commits whoever waits, together.
+func (w *sqliteWriter) loop() {
+	for first := range w.jobs {
+		group := []job{first}
+		err := w.exec(statement{sql: "BEGIN IMMEDIATE"})
+		for next := first; err == nil; {
+			for _, row := range next.rows {
+				if err == nil {
+					err = w.exec(row)
+				}
+			}
+			var ok bool
+			if next, ok = w.waiting(len(group)); !ok {
+				break
+			}
+			group = append(group, next)
+		}
+		if err == nil {
+			err = w.exec(statement{sql: "COMMIT"})
+		}
+		for _, j := range group {
+			j.done <- err
+		}
+	}
+}
+
+func (w *sqliteWriter) waiting(group int) (job, bool) {
+	if group == groupMost {
+		return job{}, false
+	}
+	select {
+	case j := <-w.jobs:
+		return j, true
+	default:
+		return job{}, false
+	}
+}
+
+func (w *sqliteWriter) exec(s statement) error {
+	ctx := context.Background()
+	stmt, ok := w.stmts[s.sql]
+	if !ok {
+		var err error
+		if stmt, err = w.conn.PrepareContext(ctx, s.sql); err != nil {
+			return err
+		}
+		w.stmts[s.sql] = stmt
+	}
+	_, err := stmt.ExecContext(ctx, s.args...)
+	return err
+}
