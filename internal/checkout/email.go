@@ -8,17 +8,20 @@ import (
 // CheckEmail accepts a bare address (RFC 5321: local part, @, domain with a dot) of at most 320
 // characters, without a display name, comments or control characters.
 func CheckEmail(address string) error {
-	bad := RefuseField(ReasonInvalidField, "email", "must be an e-mail address")
+	if !isEmail(address) {
+		return RefuseField(ReasonInvalidField, "email", "must be an e-mail address")
+	}
+	return nil
+}
+
+func isEmail(address string) bool {
 	if len(address) > 320 || strings.ContainsAny(address, "<>\"() \t\r\n\x00") {
-		return bad
+		return false
 	}
 	parsed, err := mail.ParseAddress(address)
 	if err != nil || parsed.Address != address {
-		return bad
+		return false
 	}
 	domain := address[strings.LastIndexByte(address, '@')+1:]
-	if !strings.Contains(domain, ".") || strings.HasPrefix(domain, "[") {
-		return bad
-	}
-	return nil
+	return strings.Contains(domain, ".") && !strings.HasPrefix(domain, "[")
 }

@@ -3,6 +3,7 @@ package checkout
 import (
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // Kind says what a caller can do next. The zero Kind is Internal, so a forgotten one is safe.
@@ -87,19 +88,19 @@ const (
 )
 
 // AllReasons lists every Reason with its Kind, so that tests can range over them in every dialect.
-func AllReasons() map[Reason]Kind {
-	return map[Reason]Kind{
-		ReasonInternal: Internal, ReasonInvalidField: Invalid, ReasonCurrencyMismatch: Invalid,
-		ReasonAmountOverflow: Invalid, ReasonMethodUnavailable: Invalid, ReasonMethodNotOffered: Invalid,
-		ReasonNoPaymentMethods: Conflict, ReasonWhiteLabelDisabled: Invalid, ReasonUnknownCustomer: Invalid,
-		ReasonStoreNotFound: NotFound, ReasonStoreExists: Conflict, ReasonKeyNotFound: NotFound,
-		ReasonOrderNotFound: NotFound, ReasonSessionNotFound: NotFound, ReasonPaymentNotFound: NotFound,
-		ReasonGatewayAccountNotFound: NotFound, ReasonSessionExpired: Conflict, ReasonSessionComplete: Conflict,
-		ReasonOrderState: Conflict, ReasonKeyReused: Invalid, ReasonInFlight: Conflict,
-		ReasonUnauthenticated: Unauthenticated, ReasonMissingScope: Forbidden, ReasonDeclined: Declined,
-		ReasonGatewayUnavailable: Unavailable, ReasonGatewayUnsupported: Invalid, ReasonBadSignature: Invalid,
-		ReasonRateLimited: RateLimited, ReasonUnavailable: Unavailable,
-	}
+func AllReasons() map[Reason]Kind { return maps.Clone(kinds) }
+
+var kinds = map[Reason]Kind{
+	ReasonInternal: Internal, ReasonInvalidField: Invalid, ReasonCurrencyMismatch: Invalid,
+	ReasonAmountOverflow: Invalid, ReasonMethodUnavailable: Invalid, ReasonMethodNotOffered: Invalid,
+	ReasonNoPaymentMethods: Conflict, ReasonWhiteLabelDisabled: Invalid, ReasonUnknownCustomer: Invalid,
+	ReasonStoreNotFound: NotFound, ReasonStoreExists: Conflict, ReasonKeyNotFound: NotFound,
+	ReasonOrderNotFound: NotFound, ReasonSessionNotFound: NotFound, ReasonPaymentNotFound: NotFound,
+	ReasonGatewayAccountNotFound: NotFound, ReasonSessionExpired: Conflict, ReasonSessionComplete: Conflict,
+	ReasonOrderState: Conflict, ReasonKeyReused: Invalid, ReasonInFlight: Conflict,
+	ReasonUnauthenticated: Unauthenticated, ReasonMissingScope: Forbidden, ReasonDeclined: Declined,
+	ReasonGatewayUnavailable: Unavailable, ReasonGatewayUnsupported: Invalid, ReasonBadSignature: Invalid,
+	ReasonRateLimited: RateLimited, ReasonUnavailable: Unavailable,
 }
 
 // Error is the one error type of the core.
@@ -137,7 +138,7 @@ func (e *Error) Is(target error) bool {
 
 // Refuse makes an Error; the Kind follows from the Reason.
 func Refuse(reason Reason, format string, args ...any) *Error {
-	return &Error{Kind: AllReasons()[reason], Reason: reason, Message: fmt.Sprintf(format, args...)}
+	return &Error{Kind: kinds[reason], Reason: reason, Message: fmt.Sprintf(format, args...)}
 }
 
 // RefuseField makes an Error about one field, by the core's name for it.

@@ -67,22 +67,24 @@ func (s *Service) nudge() {
 // Authenticate finds who a credential's text belongs to. Missing, unknown, revoked, expired and
 // another dialect's keys get one identical refusal.
 func (s *Service) Authenticate(ctx context.Context, dialect, text string) (Caller, error) {
-	refused := Refuse(ReasonUnauthenticated, "A valid API key is required.")
 	if text == "" || len(text) > 256 {
-		return Caller{}, refused
+		return Caller{}, noCaller()
 	}
 	caller, err := s.directory.Caller(ctx, HashKey(text))
 	if err != nil {
 		if ReasonOf(err) == ReasonUnauthenticated {
-			return Caller{}, refused
+			return Caller{}, noCaller()
 		}
 		return Caller{}, err
 	}
 	if caller.Key.Dialect != dialect || !caller.Key.Usable(s.clock.Now()) {
-		return Caller{}, refused
+		return Caller{}, noCaller()
 	}
 	return caller, nil
 }
+
+// noCaller is the one refusal of all credentials that do not count.
+func noCaller() error { return Refuse(ReasonUnauthenticated, "A valid API key is required.") }
 
 // Sale reads an order of a store.
 func (s *Service) Sale(ctx context.Context, store StoreID, order OrderID) (Sale, error) {
