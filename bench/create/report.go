@@ -9,7 +9,7 @@ import (
 // report prints the table of rates and what else was measured.
 func report(to io.Writer, p plan, echo *target, benches []*bench) {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\tconnections\trequests/s\tp50 ms\tp99 ms\tof echo\tof floor\t")
+	fmt.Fprintln(table, "\tconnections\trequests/s\tp50 ms\tp99 ms\tcpu µs\tof echo\tof floor\t")
 	for _, conns := range p.conns {
 		row(table, echo, nil, echo, conns)
 		for _, b := range benches {
@@ -19,7 +19,8 @@ func report(to io.Writer, p plan, echo *target, benches []*bench) {
 		}
 	}
 	_ = table.Flush()
-	fmt.Fprintf(to, "\nmedian of %d, %v each; requests of 600 bytes; floor writes what a create with key writes\n",
+	fmt.Fprintf(to, "\nmedian of %d, %v each; requests of 600 bytes; floor writes what a create with key writes;\n"+
+		"cpu is the server's process for a request, without PostgreSQL's\n",
 		p.repetitions, p.measure)
 	for _, b := range benches {
 		v := b.vitals
@@ -36,8 +37,8 @@ func row(table io.Writer, t, floor, echo *target, conns int) {
 	if floor != nil {
 		ofFloor = fmt.Sprintf("%.2f", rate/median(floor.at(conns).rate))
 	}
-	fmt.Fprintf(table, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.2f\t%s\t\n",
-		t.name, conns, rate, median(f.p50), median(f.p99), rate/median(echo.at(conns).rate), ofFloor)
+	fmt.Fprintf(table, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.0f\t%.2f\t%s\t\n",
+		t.name, conns, rate, median(f.p50), median(f.p99), median(f.cpu), rate/median(echo.at(conns).rate), ofFloor)
 }
 
 // line is an engine's figures for programs: rates by number of connections, as create_c64.
@@ -50,6 +51,7 @@ func (b *bench) line(p plan, echo *target) map[string]any {
 		for name, t := range map[string]*target{"create": b.plain, "create_key": b.keyed, "floor": b.ground, "echo": echo} {
 			line[fmt.Sprintf("%s_c%d", name, conns)] = median(t.at(conns).rate)
 		}
+		line["cpu_us"] = median(b.plain.at(conns).cpu)
 		line["p99_ms"] = median(b.plain.at(conns).p99) // of the last, the most connections
 	}
 	return line

@@ -25,6 +25,7 @@ type target struct {
 // figures are those of all repetitions at one number of connections.
 type figures struct {
 	rate, p50, p99 []float64 // requests/s, ms, ms
+	cpu            []float64 // of the server's process, microseconds for a request
 }
 
 // body is the request that is sent: 600 bytes.
@@ -38,8 +39,16 @@ var body = func() string {
 func (t *target) measure(plan load.Plan) error {
 	t.run++
 	plan.Address, plan.Want, plan.Request = t.server.Address(), http.StatusCreated, t.request
+	before, err := t.server.CPU()
+	if err != nil {
+		return err
+	}
 	result := load.Run(plan)
 	rate, err := result.Rate()
+	if err != nil {
+		return err
+	}
+	after, err := t.server.CPU()
 	if err != nil {
 		return err
 	}
@@ -47,6 +56,7 @@ func (t *target) measure(plan load.Plan) error {
 	f.rate = append(f.rate, rate)
 	f.p50 = append(f.p50, float64(result.P50.Microseconds())/1000)
 	f.p99 = append(f.p99, float64(result.P99.Microseconds())/1000)
+	f.cpu = append(f.cpu, float64((after-before).Microseconds())/float64(result.Sent))
 	return nil
 }
 

@@ -32,7 +32,8 @@ type Plan struct {
 
 // Result is what a run came to. Latencies are those of good answers.
 type Result struct {
-	Requests, Errors int
+	Requests, Errors int // while it was measured
+	Sent             int // all requests, those before and at the end of the measurement too
 	Seconds          float64
 	P50, P99         time.Duration
 	FirstError       error
@@ -64,6 +65,7 @@ func Run(p Plan) Result {
 	for _, c := range conns {
 		took = append(took, c.took...)
 		total.Errors += c.errors
+		total.Sent += c.sent
 		if total.FirstError == nil {
 			total.FirstError = c.first
 		}
@@ -80,6 +82,7 @@ func Run(p Plan) Result {
 type connection struct {
 	took   []time.Duration
 	errors int
+	sent   int
 	first  error
 }
 
@@ -103,6 +106,7 @@ func (c *connection) run(p Plan, number int, start, end time.Time) {
 		}
 		var status int
 		if err == nil {
+			c.sent++
 			buf = p.Request(buf[:0], number, n)
 			if _, err = conn.Write(buf); err == nil {
 				status, err = readAnswer(reader)

@@ -104,6 +104,26 @@ func (s *Server) MemoryMB() (float64, error) {
 	return 0, errors.New("no VmRSS in the process's status")
 }
 
+// CPU is the processor time that the process has used, in user and kernel mode, as Linux tells it in
+// hundredths of a second.
+func (s *Server) CPU() (time.Duration, error) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(s.cmd.Process.Pid) + "/stat")
+	if err != nil {
+		return 0, err
+	}
+	// The second field is a name in brackets; utime and stime are the 14th and 15th (proc(5)).
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	var ticks int64
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond, nil
+}
+
 // FreeAddress is a loopback address that nobody listens on, for a server that must come back at the same
 // place.
 func FreeAddress() (string, error) {
