@@ -114,15 +114,15 @@ type WorkWriter interface {
 	InsertGatewayEvent(GatewayEvent)
 	// LeaseGatewayEvents takes events whose DueAt is at or before now, longest due first, raising Tries.
 	LeaseGatewayEvents(now, until time.Time, limit int) ([]GatewayEvent, error)
-	// FinishGatewayEvent marks an event as processed.
-	FinishGatewayEvent(account GatewayAccountID, eventID string)
+	// ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
+	ScheduleGatewayEvent(account GatewayAccountID, eventID string, due time.Time)
 	// PruneClaims deletes at most limit claims older than before and tells how many.
 	PruneClaims(before time.Time, limit int) (int64, error)
 }
 
 // AdminWriter writes what operators configure.
 type AdminWriter interface {
-	// InsertStore makes Database.Tx return ErrSlugTaken when the slug exists.
+	// InsertStore sets the store's Number. It makes Database.Tx return ErrSlugTaken when the slug exists.
 	InsertStore(Store)
 	InsertKey(Key)
 	// RevokeKey sets RevokedAt where it is not set; it tells whether the key exists in the store.

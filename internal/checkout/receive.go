@@ -59,16 +59,24 @@ func (s *Service) ProcessEvents(ctx context.Context, limit int) (int, error) {
 		return 0, err
 	}
 	return len(due), inParallel(due, func(event GatewayEvent) error {
-		err := s.processEvent(ctx, event)
-		if err != nil && event.Tries < eventTries {
-			s.log.Warn("process a gateway event", "event", event.EventID, "error", err)
-			return nil // tried again when the lease ends
+		var again time.Time // zero: done
+		if err := s.processEvent(ctx, event); err != nil {
+			s.log.Warn("process a gateway event", "event", event.EventID, "try", event.Tries, "error", err)
+			again = nextTry(event, s.clock.Now())
 		}
 		return s.db.Tx(ctx, func(tx Tx) error {
-			tx.FinishGatewayEvent(event.AccountID, event.EventID)
+			tx.ScheduleGatewayEvent(event.AccountID, event.EventID, again)
 			return nil
 		})
 	})
+}
+
+// nextTry is a second after the first try, and later after each; zero when the event is given up.
+func nextTry(event GatewayEvent, now time.Time) time.Time {
+	if event.Tries >= eventTries {
+		return time.Time{}
+	}
+	return now.Add(time.Second << (event.Tries - 1))
 }
 
 // processEvent reads back the payment that an event points at. An event about nothing of ours is done.

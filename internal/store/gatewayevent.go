@@ -20,7 +20,7 @@ const (
 	WHERE store_id = $1 AND account_id = $2 AND event_id = $3`
 
 	// The caller knows the account and not its store.
-	finishGatewayEvent = `UPDATE gateway_event SET due_at = NULL
+	scheduleGatewayEvent = `UPDATE gateway_event SET due_at = $3
 	WHERE store_id = (SELECT store_id FROM gateway_account WHERE id = $1) AND account_id = $1 AND event_id = $2`
 )
 
@@ -44,9 +44,9 @@ func (t *tx) LeaseGatewayEvents(now, until time.Time, limit int) ([]checkout.Gat
 	return due, err
 }
 
-// FinishGatewayEvent marks an event as processed.
-func (t *tx) FinishGatewayEvent(account checkout.GatewayAccountID, eventID string) {
-	t.insert(finishGatewayEvent, account, eventID)
+// ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
+func (t *tx) ScheduleGatewayEvent(account checkout.GatewayAccountID, eventID string, due time.Time) {
+	t.insert(scheduleGatewayEvent, account, eventID, micros(due))
 }
 
 func scanGatewayEvent(scan scanner) (e checkout.GatewayEvent, err error) {

@@ -8,14 +8,14 @@ import (
 	"kassa/internal/money"
 )
 
-const orderColumns = `store_id, id, version, state, mode, dialect, title, lines, currency, total_minor, paid_minor,
+const orderColumns = `store_id, id, version, state, interrupted, mode, dialect, title, lines, currency, total_minor, paid_minor,
 	email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at`
 
 var insertOrder = insertInto("sale_order", orderColumns)
 
 // What was sold is frozen, so an update writes only what can change.
 const updateOrder = `UPDATE sale_order SET version = version + 1, state = $4, paid_minor = $5, email = $6,
-	submitted_at = $7, updated_at = $8 WHERE store_id = $1 AND id = $2 AND version = $3`
+	submitted_at = $7, updated_at = $8, interrupted = $9 WHERE store_id = $1 AND id = $2 AND version = $3`
 
 // lineText is one of the order's lines in its JSON column; Total is in minor units of the order's currency.
 type lineText struct {
@@ -30,22 +30,22 @@ func (t *tx) InsertOrder(o checkout.Order) {
 	for i, line := range o.Lines {
 		lines[i] = lineText{Name: line.Name, Quantity: line.Quantity, Total: line.Total.Minor()}
 	}
-	t.insert(insertOrder, o.StoreID, o.ID, o.Version, string(o.State), string(o.Mode), o.Dialect, o.Title,
+	t.insert(insertOrder, o.StoreID, o.ID, o.Version, string(o.State), string(o.Interrupted), string(o.Mode), o.Dialect, o.Title,
 		t.json(lines), o.Total.Currency().Code(), o.Total.Minor(), o.Paid.Minor(), o.Email, o.Metadata, o.NotifyURL,
 		o.NotifySecret, micros(o.SubmittedAt), micros(o.CreatedAt), micros(o.UpdatedAt))
 }
 
-// UpdateOrder writes State, Paid, Email, SubmittedAt and UpdatedAt.
+// UpdateOrder writes State, Interrupted, Paid, Email, SubmittedAt and UpdatedAt.
 func (t *tx) UpdateOrder(o checkout.Order) {
 	t.swap(updateOrder, o.StoreID, o.ID, o.Version, string(o.State), o.Paid.Minor(), o.Email,
-		micros(o.SubmittedAt), micros(o.UpdatedAt))
+		micros(o.SubmittedAt), micros(o.UpdatedAt), string(o.Interrupted))
 }
 
 func scanOrder(scan scanner) (o checkout.Order, err error) {
 	var lines []lineText
 	var currency string
 	minors := make([]int64, 2)
-	err = scan(&o.StoreID, &o.ID, &o.Version, &o.State, &o.Mode, &o.Dialect, &o.Title, jsonColumn[[]lineText]{&lines},
+	err = scan(&o.StoreID, &o.ID, &o.Version, &o.State, &o.Interrupted, &o.Mode, &o.Dialect, &o.Title, jsonColumn[[]lineText]{&lines},
 		&currency, &minors[0], &minors[1], &o.Email, &o.Metadata, &o.NotifyURL, &o.NotifySecret,
 		timeColumn{&o.SubmittedAt}, timeColumn{&o.CreatedAt}, timeColumn{&o.UpdatedAt})
 	if err == nil {

@@ -6,17 +6,21 @@ import (
 	"kassa/internal/checkout"
 )
 
-const storeColumns = "id, slug, name, mode, accent, logo_url, support_email, session_ttl, white_label, allow_loopback, created_at"
+const storeColumns = `id, number, slug, name, mode, accent, logo_url, support_email, session_ttl, white_label,
+	allow_loopback, created_at`
 
 const storeByID = "SELECT " + storeColumns + " FROM store WHERE id = $1"
 
-var insertStore = insertInto("store", storeColumns)
+// The number comes after the largest there is. Changes of configuration wait for one another at the
+// cache_epoch row, so no two see the same largest one.
+const insertStore = `INSERT INTO store (` + storeColumns + `) VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM store),
+	$2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
-// InsertStore writes a store; Database.Tx returns ErrSlugTaken when the slug exists.
+// InsertStore writes a store and numbers it; Database.Tx returns ErrSlugTaken when the slug exists.
 func (t *tx) InsertStore(s checkout.Store) {
+	t.configure()
 	t.insertUnless(checkout.ErrSlugTaken, insertStore, s.ID, s.Slug, s.Name, string(s.Mode), s.Accent, s.LogoURL,
 		s.SupportEmail, s.SessionTTL.Microseconds(), s.WhiteLabel, s.AllowLoopback, micros(s.CreatedAt))
-	t.configure()
 }
 
 // ListStores lists all stores by slug.
@@ -41,7 +45,7 @@ func (r reads) store(store checkout.StoreID) (checkout.Store, error) {
 
 func scanStore(scan scanner) (s checkout.Store, err error) {
 	var ttl int64
-	err = scan(&s.ID, &s.Slug, &s.Name, &s.Mode, &s.Accent, &s.LogoURL, &s.SupportEmail, &ttl, &s.WhiteLabel,
+	err = scan(&s.ID, &s.Number, &s.Slug, &s.Name, &s.Mode, &s.Accent, &s.LogoURL, &s.SupportEmail, &ttl, &s.WhiteLabel,
 		&s.AllowLoopback, timeColumn{&s.CreatedAt})
 	s.SessionTTL = time.Duration(ttl) * time.Microsecond
 	return s, err

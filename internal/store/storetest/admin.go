@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -25,6 +27,7 @@ func admin(t *testing.T, url string) {
 		tx.InsertKey(one)
 		tx.InsertKey(two)
 	})
+	second.Number, first.Number = 1, 2 // in the order of their making
 	r := db.Read(t.Context())
 	stores, err := r.ListStores()
 	equal(t, "stores", must(t, stores, err), []checkout.Store{first, second})
@@ -55,6 +58,28 @@ func admin(t *testing.T, url string) {
 	equal(t, "revoked keys", must(t, keys, err), []checkout.Key{one, two})
 }
 
+// storeNumbers makes stores at the same time: they are numbered from 1 without a gap.
+func storeNumbers(t *testing.T, url string) {
+	db, _ := open(t, url)
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			made := newStore("store-" + strconv.Itoa(i))
+			if err := db.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertStore(made); return nil }); err != nil {
+				t.Errorf("store %d: %v", i, err)
+			}
+		})
+	}
+	all.Wait()
+	stores, err := db.Read(t.Context()).ListStores()
+	var numbers, want []int64
+	for i, s := range must(t, stores, err) {
+		numbers, want = append(numbers, s.Number), append(want, int64(i)+1)
+	}
+	slices.Sort(numbers)
+	equal(t, "numbers", numbers, want)
+}
+
 // directoryFinds looks everything up, at first and from the cache.
 func directoryFinds(t *testing.T, url string) {
 	db, _ := open(t, url)
@@ -67,6 +92,7 @@ func directoryFinds(t *testing.T, url string) {
 		tx.InsertGatewayAccount(one)
 		tx.InsertGatewayAccount(two)
 	})
+	owner.Number = 1
 	d := db.Directory()
 	var all sync.WaitGroup
 	for range 20 {

@@ -45,6 +45,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"LapsedSessions":   lapsedSessions,
 		"References":       references,
 		"Admin":            admin,
+		"StoreNumbers":     storeNumbers,
 		"Directory":        directoryFinds,
 		"Invalidation":     invalidation,
 		"DistrustedCache":  distrustedCache,

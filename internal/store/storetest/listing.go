@@ -44,6 +44,9 @@ func listingFilters(t *testing.T, url string) {
 	for i, state := range []checkout.OrderState{checkout.OrderPending, checkout.OrderVoided, checkout.OrderReview, checkout.OrderPending} {
 		one := newSale(owner)
 		one.Order.State = state
+		if state == checkout.OrderReview {
+			one.Order.Interrupted = checkout.OrderPending
+		}
 		if i == 3 {
 			one.Order.Dialect = "sellapp"
 		}

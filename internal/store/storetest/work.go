@@ -249,12 +249,15 @@ func gatewayEvents(t *testing.T, url string) {
 	equal(t, "leased", lease(start), []checkout.GatewayEvent{event})
 	equal(t, "while leased", len(lease(start)), 0)
 	write(t, db, func(tx checkout.Tx) {
-		tx.FinishGatewayEvent(other.ID, "e") // another account's event of that name
+		tx.ScheduleGatewayEvent(other.ID, "e", time.Time{}) // another account's event of that name
 		tx.InsertGatewayEvent(again)
 	})
 	event.Tries = 2
 	equal(t, "leased again", lease(until), []checkout.GatewayEvent{event})
-	write(t, db, func(tx checkout.Tx) { tx.FinishGatewayEvent(account.ID, "e"); tx.InsertGatewayEvent(again) })
+	write(t, db, func(tx checkout.Tx) {
+		tx.ScheduleGatewayEvent(account.ID, "e", time.Time{})
+		tx.InsertGatewayEvent(again)
+	})
 	equal(t, "finished", len(lease(start.Add(time.Hour))), 0)
 }
 

@@ -10,6 +10,7 @@
 -- +goose Up
 CREATE TABLE store (
     id             BYTEA NOT NULL PRIMARY KEY,
+    number         BIGINT NOT NULL UNIQUE, -- counts from 1: the integer id that SellApp's API shows
     slug           TEXT NOT NULL CONSTRAINT store_slug UNIQUE,
     name           TEXT NOT NULL,
     mode           TEXT NOT NULL CHECK (mode IN ('test', 'live')),
@@ -64,6 +65,7 @@ CREATE TABLE sale_order (
     version       BIGINT NOT NULL CHECK (version > 0),
     state         TEXT NOT NULL CHECK (state IN ('pending', 'partially_paid', 'paid', 'completed', 'voided',
                       'failed', 'refunded', 'disputed', 'reversed', 'review')),
+    interrupted   TEXT NOT NULL, -- the state to go back to from review and dispute; else empty
     mode          TEXT NOT NULL CHECK (mode IN ('test', 'live')),
     dialect       TEXT NOT NULL,
     title         TEXT NOT NULL,
@@ -79,6 +81,7 @@ CREATE TABLE sale_order (
     created_at    BIGINT NOT NULL,
     updated_at    BIGINT NOT NULL,
     PRIMARY KEY (store_id, id),
+    CONSTRAINT sale_order_interrupted CHECK ((state IN ('disputed', 'review')) = (interrupted <> '')),
     CONSTRAINT sale_order_paid CHECK (state NOT IN ('paid', 'completed') OR paid_minor >= total_minor),
     CONSTRAINT sale_order_partially_paid CHECK (state <> 'partially_paid' OR paid_minor BETWEEN 1 AND total_minor - 1)
 );
