@@ -1,0 +1,8 @@
+// Package binarytest holds the tests of the real program: it is built once, started on SQLite and on
+// PostgreSQL, spoken to over HTTP and the command line, and stopped by a signal.
+//
+// The tests know the contracts and the tables' names, and none of the program's packages but what reads
+// contracts and signs events. Every answer below /dev/v1/ is checked against the contract that the
+// program itself serves. Start at server_test.go (onEach) and client_test.go (send); refusal_test.go is
+// what every table of bad input runs through.
+package binarytest

@@ -1,0 +1,114 @@
+package binarytest
+
+import (
+	"database/sql"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// refusal is one row of a table of bad input: what is sent, and what it gets.
+type refusal struct {
+	name   string
+	call   call // without method: POST; without path: a session; without key: the demo's
+	status int
+	code   string
+	field  string // in details; empty = not looked at
+}
+
+// refuses sends every row to a server on each engine. Each gets its status and code, the same answer on
+// both engines, and leaves nothing behind: no row, no call to a gateway.
+func refuses(t *testing.T, table []refusal) {
+	t.Helper()
+	t.Parallel()
+	var servers []*server
+	var databases []*sql.DB
+	for _, engine := range engines() {
+		s := demo(t, engine)
+		servers, databases = append(servers, s), append(databases, s.db(t))
+	}
+	var before []string
+	for _, db := range databases {
+		before = append(before, rows(t, db))
+	}
+	for _, row := range table {
+		t.Run(row.name, func(t *testing.T) {
+			var first answer
+			for i, s := range servers {
+				got := s.send(t, row.filled(s))
+				row.check(t, got)
+				if i == 0 {
+					first = got
+				} else if shape(first) != shape(got) {
+					t.Errorf("the engines differ:\n%s\n%s", shape(first), shape(got))
+				}
+				if after := rows(t, databases[i]); after != before[i] {
+					t.Errorf("%s: rows were written: %s, before %s", s.engine, after, before[i])
+				}
+			}
+		})
+	}
+	for _, s := range servers {
+		if n := s.gatewayCalls(t); n > 0 {
+			t.Errorf("%s: %d calls to the gateway", s.engine, n)
+		}
+	}
+}
+
+// filled is the row's call to one server.
+func (row refusal) filled(s *server) call {
+	c := row.call
+	if c.method == "" {
+		c.method = http.MethodPost
+	}
+	if c.path == "" {
+		c.path = sessions.path
+	}
+	if c.key == "" && c.header["Authorization"] == nil {
+		c.key = s.line.Keys.Shoppex
+	}
+	return c
+}
+
+func (row refusal) check(t *testing.T, got answer) {
+	t.Helper()
+	if got.status != row.status {
+		t.Fatalf("got %d %s, want %d %s", got.status, got.body, row.status, row.code)
+	}
+	fault := got.fault(t)
+	if fault.Code != row.code {
+		t.Errorf("code %s, want %s: %s", fault.Code, row.code, got.body)
+	}
+	if row.field == "" {
+		return
+	}
+	if len(fault.Details) == 0 || fault.Details[0].Field != row.field {
+		t.Errorf("want details of %s: %s", row.field, got.body)
+	}
+}
+
+// shape is all of an answer that must be the same everywhere.
+func shape(a answer) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, a.status)
+	for _, name := range []string{"Content-Type", "Allow", "Retry-After", "Cache-Control"} {
+		fmt.Fprintln(&b, name, a.header[name])
+	}
+	b.WriteString(a.body)
+	return b.String()
+}
+
+// onBoth makes rows of refused values of one field at both endpoints: JSON text to refuse with 422.
+func onBoth(field string, values ...string) (table []refusal) {
+	for _, e := range endpoints() {
+		for _, value := range values {
+			table = append(table, refusal{
+				name:   e.path + " " + field + " " + value[:min(len(value), 40)],
+				call:   call{path: e.path, body: e.body(wish{field: value})},
+				status: http.StatusUnprocessableEntity, code: "VALIDATION_ERROR", field: e.field(field),
+			})
+		}
+	}
+	return table
+}
