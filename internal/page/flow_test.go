@@ -197,6 +197,9 @@ func TestReturn(t *testing.T) {
 			if res.Header.Get("Cache-Control") != "no-store" {
 				t.Error("the answer may be kept")
 			}
+			if !core.hurried {
+				t.Error("a gateway that hangs holds the buyer up")
+			}
 		})
 	}
 }

@@ -41,6 +41,7 @@ type fakeCore struct {
 	refresh   func(checkout.Sale) checkout.Sale
 	returned  func(checkout.Sale) checkout.Sale
 	refreshed int
+	hurried   bool // the last look-up had a deadline
 	wishes    []checkout.PayWish
 }
 
@@ -66,7 +67,8 @@ func (c *fakeCore) Pay(_ context.Context, _ checkout.SessionID, wish checkout.Pa
 	return payment, c.sale, err
 }
 
-func (c *fakeCore) Refresh(_ context.Context, sale checkout.Sale) checkout.Sale {
+func (c *fakeCore) Refresh(ctx context.Context, sale checkout.Sale) checkout.Sale {
+	_, c.hurried = ctx.Deadline()
 	c.refreshed++
 	if c.refresh != nil {
 		sale = c.refresh(sale)
@@ -74,7 +76,8 @@ func (c *fakeCore) Refresh(_ context.Context, sale checkout.Sale) checkout.Sale 
 	return sale
 }
 
-func (c *fakeCore) ReturnFrom(_ context.Context, sale checkout.Sale) checkout.Sale {
+func (c *fakeCore) ReturnFrom(ctx context.Context, sale checkout.Sale) checkout.Sale {
+	_, c.hurried = ctx.Deadline()
 	if c.returned != nil {
 		sale = c.returned(sale)
 	}

@@ -63,7 +63,9 @@ func (h *Handler) comeBack(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	v.sale = h.core.ReturnFrom(r.Context(), v.sale)
+	ctx, cancel := context.WithTimeout(r.Context(), refreshTimeout)
+	defer cancel()
+	v.sale = h.core.ReturnFrom(ctx, v.sale)
 	if v.sale.Order.Settled() {
 		h.redirect(w, r, v.done())
 		return
