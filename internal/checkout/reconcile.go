@@ -109,18 +109,37 @@ func (s *Service) mismatch(ctx context.Context, payment Payment, report Report) 
 // gateway that does not answer leaves the sale as it is known.
 func (s *Service) Refresh(ctx context.Context, sale Sale) Sale {
 	for _, p := range sale.Payments {
-		if !p.Open() || p.AccountID.IsZero() || !s.recent.first(p.ID, s.clock.Now()) {
-			continue
+		if p.Open() && !p.AccountID.IsZero() && s.recent.first(p.ID, s.clock.Now()) {
+			sale = s.ask(ctx, sale, p, "the buyer's page asked")
 		}
-		_, after, err := s.Reconcile(ctx, p, "the buyer's page asked")
-		if err != nil {
-			s.log.Warn("look-up for a page", "payment", p.ID, "error", err)
-			continue
-		}
-		after.Session = sessionOf(after, sale.Session)
-		sale = after
 	}
 	return sale
+}
+
+// ReturnFrom handles a buyer who comes back from a gateway: every open payment is looked up at once.
+func (s *Service) ReturnFrom(ctx context.Context, sale Sale) Sale {
+	for _, p := range sale.Payments {
+		if p.Open() && !p.AccountID.IsZero() {
+			s.recent.first(p.ID, s.clock.Now())
+			sale = s.ask(ctx, sale, p, "the buyer returned")
+		}
+	}
+	return sale
+}
+
+// ask looks one payment of a sale up. When that fails, an event may have told meanwhile what the gateway
+// would not: the sale is read again.
+func (s *Service) ask(ctx context.Context, sale Sale, p Payment, cause string) Sale {
+	_, after, err := s.Reconcile(ctx, p, cause)
+	if err != nil {
+		s.log.Warn("look-up for a page", "payment", p.ID, "cause", cause, "error", err)
+		if after, err = s.Sale(context.WithoutCancel(ctx), p.StoreID, p.OrderID); err != nil {
+			s.log.Warn("read a sale again", "order", p.OrderID, "error", err)
+			return sale
+		}
+	}
+	after.Session = sessionOf(after, sale.Session)
+	return after
 }
 
 // sessionOf keeps the session that a page was opened with, in its newest version.
@@ -129,22 +148,4 @@ func sessionOf(after Sale, asked Session) Session {
 		return after.Session
 	}
 	return asked
-}
-
-// ReturnFrom handles a buyer who comes back from a gateway: every open payment is looked up at once.
-func (s *Service) ReturnFrom(ctx context.Context, sale Sale) Sale {
-	for _, p := range sale.Payments {
-		if !p.Open() || p.AccountID.IsZero() {
-			continue
-		}
-		s.recent.first(p.ID, s.clock.Now())
-		_, after, err := s.Reconcile(ctx, p, "the buyer returned")
-		if err != nil {
-			s.log.Warn("look-up for a return", "payment", p.ID, "error", err)
-			continue
-		}
-		after.Session = sessionOf(after, sale.Session)
-		sale = after
-	}
-	return sale
 }

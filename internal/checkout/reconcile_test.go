@@ -1,6 +1,7 @@
 package checkout_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -116,6 +117,24 @@ func TestPageAsksTheGatewayNotTooOften(t *testing.T) {
 	w.svc.Refresh(t.Context(), w.read(sale))
 	if n := w.bank.asked(); n != 3 {
 		t.Errorf("asked %d times", n)
+	}
+}
+
+func TestGatewayThatHangsDoesNotHideWhatAnEventTold(t *testing.T) {
+	w := newWorld(t)
+	sale := w.sell(1000)
+	payment := w.pay(sale, "STRIPE")
+	before := w.read(sale)
+	w.bank.receives(payment, 1000)
+	w.buyerReturns(sale) // stands for the event
+	w.bank.breaks(errors.New("no answer"))
+	for name, look := range map[string]func(context.Context, checkout.Sale) checkout.Sale{
+		"return": w.svc.ReturnFrom, "page": w.svc.Refresh,
+	} {
+		w.clock.Advance(2 * time.Second)
+		if got := look(t.Context(), before).Order.State; got != checkout.OrderCompleted {
+			t.Errorf("%s: a paid order is shown as %s", name, got)
+		}
 	}
 }
 
