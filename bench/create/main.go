@@ -10,6 +10,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -38,15 +39,14 @@ type plan struct {
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer cancel()
 	p, err := flags()
 	if err == nil {
 		err = run(ctx, p)
 	}
+	cancel()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "create:", err)
-		cancel()
-		os.Exit(1) //nolint:gocritic // cancelled above
+		os.Exit(1)
 	}
 }
 
@@ -76,12 +76,12 @@ func flags() (p plan, err error) {
 }
 
 // run measures everything and prints it.
-func run(ctx context.Context, p plan) error {
+func run(ctx context.Context, p plan) (err error) {
 	dir, err := os.MkdirTemp("", "kassa-bench-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	binary, err := rig.Build(ctx, dir, rig.Kassa)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func run(ctx context.Context, p plan) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", engine, err)
 		}
-		defer b.close()
+		defer func() { err = errors.Join(err, b.close()) }()
 		benches = append(benches, b)
 		targets = append(targets, b.targets()...)
 	}
@@ -110,9 +110,8 @@ func run(ctx context.Context, p plan) error {
 			return err
 		}
 	}
-	report(os.Stdout, p, echo, benches)
-	if !p.json {
-		return nil
+	if err := report(os.Stdout, p, echo, benches); err != nil || !p.json {
+		return err
 	}
 	for _, b := range benches {
 		if err := json.NewEncoder(os.Stdout).Encode(b.line(p, echo)); err != nil {

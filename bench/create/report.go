@@ -1,43 +1,52 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
 // report prints the table of rates and what else was measured.
-func report(to io.Writer, p plan, echo *target, benches []*bench) {
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\tconnections\trequests/s\tp50 ms\tp99 ms\tcpu µs\tof echo\tof floor\t")
+func report(to io.Writer, p plan, echo *target, benches []*bench) error {
+	var text bytes.Buffer
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
+	rows := []string{"\tconnections\trequests/s\tp50 ms\tp99 ms\tcpu µs\tof echo\tof floor\t"}
 	for _, conns := range p.conns {
-		row(table, echo, nil, echo, conns)
+		rows = append(rows, row(echo, nil, echo, conns))
 		for _, b := range benches {
 			for _, t := range b.targets() {
-				row(table, t, b.ground, echo, conns)
+				rows = append(rows, row(t, b.ground, echo, conns))
 			}
 		}
 	}
-	_ = table.Flush()
-	fmt.Fprintf(to, "\nmedian of %d, %v each; requests of 600 bytes; floor writes what a create with key writes;\n"+
-		"cpu is the server's process for a request, without PostgreSQL's\n",
-		p.repetitions, p.measure)
+	if _, err := io.WriteString(table, strings.Join(rows, "\n")+"\n"); err != nil {
+		return err
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(&text, "\nmedian of %d, %v each; requests of 600 bytes; floor writes what a create with key writes;\n"+
+		"cpu is the server's process for a request, without PostgreSQL's\n", p.repetitions, p.measure)
 	for _, b := range benches {
 		v := b.vitals
-		fmt.Fprintf(to, "%s: cold start %.0f ms, memory idle %.1f MB, loaded %.1f MB, binary %.1f MB, %.0f allocations per create\n",
+		fmt.Fprintf(&text, "%s: cold start %.0f ms, memory idle %.1f MB, loaded %.1f MB, binary %.1f MB, %.0f allocations per create\n",
 			b.engine, v.coldMS, v.idleMB, v.loadedMB, v.binaryMB, v.allocations)
 	}
+	_, err := text.WriteTo(to)
+	return err
 }
 
-// row prints a target at a number of connections, beside the references.
-func row(table io.Writer, t, floor, echo *target, conns int) {
+// row tells of a target at a number of connections, beside the references.
+func row(t, floor, echo *target, conns int) string {
 	f := t.at(conns)
 	rate := median(f.rate)
 	ofFloor := ""
 	if floor != nil {
 		ofFloor = fmt.Sprintf("%.2f", rate/median(floor.at(conns).rate))
 	}
-	fmt.Fprintf(table, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.0f\t%.2f\t%s\t\n",
+	return fmt.Sprintf("%s\t%d\t%.0f\t%.2f\t%.2f\t%.0f\t%.2f\t%s\t",
 		t.name, conns, rate, median(f.p50), median(f.p99), median(f.cpu), rate/median(echo.at(conns).rate), ofFloor)
 }
 

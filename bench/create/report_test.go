@@ -40,7 +40,9 @@ func TestReportTakesTheMedianAndItsRatios(t *testing.T) {
 	b.ground.at(64).rate = []float64{1000, 1000, 9}
 	var text bytes.Buffer
 	p := plan{conns: []int{64}, repetitions: 3}
-	report(&text, p, echo, []*bench{b})
+	if err := report(&text, p, echo, []*bench{b}); err != nil {
+		t.Fatal(err)
+	}
 	lines := strings.Split(text.String(), "\n")
 	if got, want := strings.Fields(lines[2]), []string{"create", "64", "500", "0.00", "0.00", "0", "0.25", "0.50"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

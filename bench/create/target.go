@@ -101,24 +101,26 @@ type bench struct {
 }
 
 // openBench starts the servers of an engine and takes the vitals that need a quiet machine.
-func openBench(ctx context.Context, engine, dir, binary string) (b *bench, err error) {
-	b = &bench{engine: engine}
-	defer func() {
-		if err != nil {
-			b.close()
-		}
-	}()
+func openBench(ctx context.Context, engine, dir, binary string) (*bench, error) {
+	b := &bench{engine: engine}
+	if err := b.open(ctx, dir, binary); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	return b, nil
+}
+
+func (b *bench) open(ctx context.Context, dir, binary string) (err error) {
 	if b.kassa, b.vitals, err = b.bringUp(ctx, dir, binary); err != nil {
-		return nil, err
+		return err
 	}
 	if b.floor, err = b.startFloor(ctx, dir+"-floor", binary); err != nil {
-		return nil, err
+		return err
 	}
 	secret := b.kassa.Ready.Keys.Shoppex
-	b.plain = &target{name: engine + " create", server: b.kassa, secret: secret}
-	b.keyed = &target{name: engine + " create with key", server: b.kassa, secret: secret, keyed: true}
-	b.ground = &target{name: engine + " floor", server: b.floor}
-	return b, nil
+	b.plain = &target{name: b.engine + " create", server: b.kassa, secret: secret}
+	b.keyed = &target{name: b.engine + " create with key", server: b.kassa, secret: secret, keyed: true}
+	b.ground = &target{name: b.engine + " floor", server: b.floor}
+	return nil
 }
 
 // targets are what is measured on the engine.
@@ -155,17 +157,15 @@ func (b *bench) startFloor(ctx context.Context, dir, kassa string) (*rig.Server,
 	return rig.Start(ctx, dir, binary, "-database", d.URL)
 }
 
-func (b *bench) close() {
+// close stops the servers and removes the databases.
+func (b *bench) close() (err error) {
 	for _, server := range []*rig.Server{b.kassa, b.floor} {
 		if server != nil {
 			server.Stop()
 		}
 	}
-	var err error
 	for _, d := range b.databases {
 		err = errors.Join(err, d.Close())
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "create: close:", err)
-	}
+	return err
 }

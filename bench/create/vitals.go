@@ -62,7 +62,11 @@ func (b *bench) bringUp(ctx context.Context, dir, binary string) (*rig.Server, v
 		}
 	}
 	v.coldMS = median(cold)
-	time.Sleep(settled)
+	select {
+	case <-time.After(settled):
+	case <-ctx.Done():
+		return server, v, ctx.Err()
+	}
 	if v.idleMB, err = server.MemoryMB(); err == nil {
 		v.allocations, err = allocations(server)
 	}

@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -29,16 +30,16 @@ const (
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer cancel()
-	if err := run(ctx); err != nil {
+	err := run(ctx)
+	cancel()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "kill:", err)
-		cancel()
-		os.Exit(1) //nolint:gocritic // cancelled above
+		os.Exit(1)
 	}
 }
 
 // run reads the flags and runs all rounds on each engine.
-func run(ctx context.Context) error {
+func run(ctx context.Context) (err error) {
 	quick := flag.Bool("quick", false, fmt.Sprintf("%d rounds for each engine instead of %d", quickRounds, fullRounds))
 	engine := flag.String("engine", "both", "sqlite, postgres or both")
 	rounds := flag.Int("rounds", 0, "rounds for each engine; 0 = as -quick says")
@@ -58,7 +59,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	binary, err := rig.Build(ctx, dir, rig.Kassa)
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func rehearse(ctx context.Context, engine, dir, binary string, rounds int, chanc
 	if err != nil {
 		return total, err
 	}
-	defer database.Close()
+	defer func() { err = errors.Join(err, database.Close()) }()
 	addr, err := rig.FreeAddress()
 	if err != nil {
 		return total, err
