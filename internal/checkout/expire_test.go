@@ -31,9 +31,9 @@ func TestExpiryByTheClockComesBeforeAnyJob(t *testing.T) {
 
 func TestExpiryJob(t *testing.T) {
 	w := newWorld(t)
-	sale, later := w.sell(1000), checkout.Sale{}
+	sale := w.sell(1000)
 	w.clock.Advance(time.Minute)
-	later = w.sell(500)
+	later := w.sell(500)
 	w.clock.Set(sale.Session.ExpiresAt.Add(-time.Microsecond))
 	if n := w.expireJob(); n != 0 {
 		t.Errorf("%d ended too early", n)

@@ -154,7 +154,7 @@ func TestToken(t *testing.T) {
 			t.Errorf("Token(%d) = %q", n, token)
 		}
 	}
-	if id.Token(24) == id.Token(24) {
+	if one, other := id.Token(24), id.Token(24); one == other {
 		t.Error("two tokens are equal")
 	}
 	// 62 000 draws: about 1000 of each character. Beyond ± 250 (eight standard

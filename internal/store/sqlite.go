@@ -134,7 +134,8 @@ func prepare(db *sql.DB) (*sqliteConn, error) {
 	return &sqliteConn{conn: conn, stmts: make(map[string]*sql.Stmt)}, nil
 }
 
-// stmt prepares a text once; the number of different texts is small and fixed.
+// stmt prepares a text once; the number of different texts is small and fixed. Statements stay with the
+// connection and are closed with it.
 func (c *sqliteConn) stmt(text string) (*sql.Stmt, error) {
 	if stmt, ok := c.stmts[text]; ok {
 		return stmt, nil
@@ -148,7 +149,7 @@ func (c *sqliteConn) stmt(text string) (*sql.Stmt, error) {
 }
 
 func (c *sqliteConn) exec(w write) error {
-	stmt, err := c.stmt(w.sql)
+	stmt, err := c.stmt(w.sql) //nolint:sqlclosecheck // kept, see stmt
 	if err != nil {
 		return sqliteError(err, nil)
 	}
@@ -167,7 +168,7 @@ func (c *sqliteConn) exec(w write) error {
 }
 
 func (c *sqliteConn) query(q query) error {
-	stmt, err := c.stmt(q.sql)
+	stmt, err := c.stmt(q.sql) //nolint:sqlclosecheck // kept, see stmt
 	if err != nil {
 		return sqliteError(err, nil)
 	}
@@ -175,12 +176,13 @@ func (c *sqliteConn) query(q query) error {
 	if err != nil {
 		return sqliteError(err, nil)
 	}
+	defer func() { _ = rows.Close() }() // it can tell nothing that Err has not told
 	for rows.Next() {
 		if err := q.row(rows.Scan); err != nil {
-			return errors.Join(err, rows.Close())
+			return err
 		}
 	}
-	return sqliteError(errors.Join(rows.Err(), rows.Close()), nil)
+	return sqliteError(rows.Err(), nil)
 }
 
 // send implements the type send.
