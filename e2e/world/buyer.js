@@ -109,6 +109,15 @@ export class Buyer {
     return release;
   }
 
+  // freeze takes from a page what reloads it without JavaScript, so that it stays.
+  async freeze(url) {
+    await this.page.route(url, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/<meta http-equiv="refresh"[^>]*>/, "");
+      await route.fulfill({ response, body });
+    });
+  }
+
   open(session) {
     return this.page.goto(session.url);
   }
