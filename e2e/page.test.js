@@ -11,7 +11,7 @@ import { settled } from "./cases/settled.js";
 import { waiting } from "./cases/waiting.js";
 import { World } from "./world/world.js";
 
-describe("the hosted page", { concurrency: 4, timeout: 180_000 }, () => {
+describe("the hosted page", { concurrency: 4, timeout: 300_000 }, () => {
   let world;
   before(async () => {
     world = await World.start();
