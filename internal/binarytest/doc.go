@@ -3,6 +3,6 @@
 //
 // The tests know the contracts and the tables' names, and none of the program's packages but what reads
 // contracts and signs events. Every answer below /dev/v1/ is checked against the contract that the
-// program itself serves. Start at server_test.go (onEach) and client_test.go (send); refusal_test.go is
-// what every table of bad input runs through.
+// program itself serves. Start at server_test.go (onEach) and client_test.go (send); refusal_test.go
+// runs the tables of bad input, which stand with what they are about.
 package binarytest

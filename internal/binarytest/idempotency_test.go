@@ -113,7 +113,7 @@ func TestKeysOfIdempotency(t *testing.T) {
 	})
 }
 
-func TestKeysThatAreRefused(t *testing.T) {
+func refusedIdempotencyKeys() []refusal {
 	var table []refusal
 	for _, e := range endpoints() {
 		for name, keys := range map[string][]string{
@@ -123,13 +123,13 @@ func TestKeysThatAreRefused(t *testing.T) {
 			table = append(table, refusal{e.path + " " + name, call{path: e.path, body: e.body(nil), header: http.Header{keyHeader: keys}}, 400, "BAD_REQUEST", ""})
 		}
 	}
-	refuses(t, table)
+	return table
 }
 
-// Nothing before the claim is stored; the rows of refuses include the claims.
-func TestNothingBeforeTheClaimIsStored(t *testing.T) {
+// Nothing before the claim is stored: the tables whose rows TestBadInput counts include the claims.
+func refusedBeforeTheClaim() []refusal {
 	with := http.Header{keyHeader: {"k"}}
-	refuses(t, []refusal{
+	return []refusal{
 		{"validation", call{body: sessions.body(wish{"amount": "0"}), header: with}, 422, "VALIDATION_ERROR", ""},
 		{"another validation", call{body: sessions.body(wish{"success_url": `"javascript:x"`}), header: with}, 422, "VALIDATION_ERROR", ""},
 		{"an e-mail", call{body: sessions.body(wish{"customer_email": `"x"`}), header: with}, 422, "VALIDATION_ERROR", ""},
@@ -138,7 +138,7 @@ func TestNothingBeforeTheClaimIsStored(t *testing.T) {
 		{"media type", call{body: "{}", header: http.Header{keyHeader: {"k"}, "Content-Type": {"text/plain"}}}, 415, "UNSUPPORTED_MEDIA_TYPE", ""},
 		{"credential", call{body: sessions.body(nil), header: http.Header{keyHeader: {"k"}, "Authorization": {"Bearer " + unknownKey}}}, 401, "UNAUTHORIZED", ""},
 		{"a GET", call{method: "GET", path: payments.path + "/x", header: with}, 404, "PAYMENT_NOT_FOUND", ""},
-	})
+	}
 }
 
 func TestValidationDoesNotUseTheKeyUp(t *testing.T) {

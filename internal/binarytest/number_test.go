@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-func TestAmountsThatAreRefused(t *testing.T) {
-	refuses(t, onBoth("amount", "0", "-0", "0.00", "-1", "-0.01", "0.001", "0.009", "1e-3", "1e-999999999", "1e400", "1e999999999",
+func refusedAmounts() []refusal {
+	return onBoth("amount", "0", "-0", "0.00", "-1", "-0.01", "0.001", "0.009", "1e-3", "1e-999999999", "1e400", "1e999999999",
 		"-1e999999999", "9007199254740993.01", "9007199254740993", "90071992547409.92", "1e15", `"1.01"`, `""`, "true", "null",
-		"[]", "{}", "1.005", "24.999", "1.01e-1", strings.Repeat("9", 60000), "0."+strings.Repeat("0", 60000)+"1"))
+		"[]", "{}", "1.005", "24.999", "1.01e-1", strings.Repeat("9", 60000), "0."+strings.Repeat("0", 60000)+"1")
 }
 
-func TestAmountsBeyondTheirCurrency(t *testing.T) {
+func amountsBeyondTheirCurrency() []refusal {
 	var table []refusal
 	for _, e := range endpoints() {
 		for _, row := range [][2]string{
@@ -28,19 +28,19 @@ func TestAmountsBeyondTheirCurrency(t *testing.T) {
 			})
 		}
 	}
-	refuses(t, table)
+	return table
 }
 
-func TestAmountsThatAreNoJSON(t *testing.T) {
+func amountsThatAreNoJSON() []refusal {
 	var table []refusal
 	for _, value := range []string{"NaN", "Infinity", "-Infinity", "01", ".5", "1.", "+1", "0x10", "1e", "1_000", "1,5", "--1"} {
 		table = append(table, refusal{value, call{body: sessions.body(wish{"amount": value})}, 400, "INVALID_JSON", ""})
 	}
-	refuses(t, table)
+	return table
 }
 
-func TestQuantitiesThatAreRefused(t *testing.T) {
-	refuses(t, onBoth("quantity", "0", "-1", "1.5", "2147483648", "1e10", "1e400", `"2"`, "true", "null", "[]", "0.5", "-0"))
+func refusedQuantities() []refusal {
+	return onBoth("quantity", "0", "-1", "1.5", "2147483648", "1e10", "1e400", `"2"`, "true", "null", "[]", "0.5", "-0")
 }
 
 func TestNumbersThatAreAccepted(t *testing.T) {
@@ -75,7 +75,7 @@ func TestHugeNumbersAreCheap(t *testing.T) {
 			s.post(t, sessions.path, sessions.body(wish{"amount": amount})).want(t, http.StatusUnprocessableEntity)
 			s.post(t, sessions.path, sessions.body(wish{"metadata": `{"n":` + amount + `}`})).want(t, http.StatusUnprocessableEntity)
 		}
-		if took := time.Since(started); took > 3*time.Second {
+		if took := time.Since(started); took > 10*time.Second {
 			t.Errorf("eight answers took %v", took)
 		}
 	})

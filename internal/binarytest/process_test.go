@@ -42,12 +42,13 @@ func (r *record) String() string {
 	return r.text.String()
 }
 
-// command is kassa in a directory, with an environment of its own.
+// command is kassa in a directory, with an environment of its own. With the race detector, a process waits a
+// second at its end for reports of others by default: ours have none.
 func command(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(binary(t), args...)
 	cmd.Dir = dir
-	cmd.Env = append([]string{"PATH=/usr/bin:/bin", "HOME=" + dir, "TZ=UTC"}, env...)
+	cmd.Env = append([]string{"PATH=/usr/bin:/bin", "HOME=" + dir, "TZ=UTC", "GORACE=atexit_sleep_ms=0"}, env...)
 	return cmd
 }
 

@@ -12,7 +12,7 @@ func nested(depth int) string {
 	return `{"note":` + strings.Repeat("[", depth-1) + strings.Repeat("]", depth-1) + "," + body[1:]
 }
 
-func TestBodiesThatAreNoObject(t *testing.T) {
+func bodiesThatAreNoObject() []refusal {
 	good := sessions.body(nil)
 	var table []refusal
 	for name, body := range map[string]string{
@@ -43,10 +43,10 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 		const path = "/dev/v1/payments/01a1fc2e-ee11-743e-9acb-834be4898d21/complete"
 		table = append(table, refusal{"complete with " + name, call{path: path, body: body}, 400, "INVALID_JSON", ""})
 	}
-	refuses(t, table)
+	return table
 }
 
-func TestBodiesThatAreTooLargeOrUnreadable(t *testing.T) {
+func unreadableBodies() []refusal {
 	good := sessions.body(nil)
 	large := good + strings.Repeat(" ", 64<<10)
 	exact := good + strings.Repeat(" ", 64<<10-len(good)) + " "
@@ -66,7 +66,7 @@ func TestBodiesThatAreTooLargeOrUnreadable(t *testing.T) {
 			table = append(table, refusal{e.path + " " + name, call{path: e.path, body: e.body(nil), header: header}, 415, "UNSUPPORTED_MEDIA_TYPE", ""})
 		}
 	}
-	refuses(t, table)
+	return table
 }
 
 func TestBodiesThatAreAccepted(t *testing.T) {
@@ -83,7 +83,7 @@ func TestBodiesThatAreAccepted(t *testing.T) {
 	})
 }
 
-func TestPathsAndMethods(t *testing.T) {
+func unknownPathsAndMethods() []refusal {
 	const unknown = "01a1fc2e-ee11-743e-9acb-834be4898d21"
 	var table []refusal
 	for _, path := range []string{
@@ -108,7 +108,7 @@ func TestPathsAndMethods(t *testing.T) {
 			refusal{"complete " + id[:min(len(id), 40)], call{path: payments.path + "/" + id + "/complete"}, 404, "PAYMENT_NOT_FOUND", ""},
 			refusal{"expire " + id[:min(len(id), 40)], call{path: sessions.path + "/" + id + "/expire"}, 404, "NOT_FOUND", ""})
 	}
-	refuses(t, table)
+	return table
 }
 
 func TestAllowNamesTheMethods(t *testing.T) {
@@ -130,15 +130,15 @@ func TestAllowNamesTheMethods(t *testing.T) {
 	})
 }
 
-func TestHeadersThatAreTooLarge(t *testing.T) {
+func headersThatAreTooLarge() []refusal {
 	wide := http.Header{"X-Wide": {strings.Repeat("a", 65<<10)}}
 	many := http.Header{}
 	for i := range 700 {
 		many.Add("X-Many-"+string(rune('a'+i%26)), strings.Repeat("b", 100))
 	}
-	refuses(t, []refusal{
+	return []refusal{
 		{"one header", call{body: sessions.body(nil), header: wide}, 431, "HEADERS_TOO_LARGE", ""},
 		{"many headers", call{body: sessions.body(nil), header: many}, 431, "HEADERS_TOO_LARGE", ""},
 		{"a long query", call{method: "GET", path: payments.path + "?cursor=" + strings.Repeat("a", 65<<10)}, 431, "HEADERS_TOO_LARGE", ""},
-	})
+	}
 }
