@@ -23,6 +23,7 @@ import (
 // writer writes the rows of one session and returns when they are durable.
 type writer interface {
 	write(ctx context.Context) error
+	close()
 }
 
 func main() {
@@ -38,6 +39,10 @@ func serve(database string) error {
 	w, err := open(database)
 	if err != nil {
 		return err
+	}
+	defer w.close()
+	if err := w.write(context.Background()); err != nil {
+		return fmt.Errorf("the rows do not fit the schema: %w", err)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -30,3 +30,5 @@ func (w postgresWriter) write(ctx context.Context) error {
 	}
 	return w.pool.SendBatch(ctx, &batch).Close()
 }
+
+func (w postgresWriter) close() { w.pool.Close() }

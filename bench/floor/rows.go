@@ -14,7 +14,7 @@ var answer = `{"data":"` + strings.Repeat("x", 480) + `"}`
 // metadata is about what the benchmark sends.
 var metadata = `{"note":"` + strings.Repeat("x", 370) + `"}`
 
-var store = id.New[checkout.Store]()
+var seller = id.New[checkout.Store]()
 
 // statement is one row to write.
 type statement struct {
@@ -25,9 +25,9 @@ type statement struct {
 // The statements in the order in which Kassa writes them. What differs between two sessions is a
 // parameter, and so are long texts.
 const (
-	insertOrder = `INSERT INTO sale_order (store_id, id, version, state, mode, dialect, title, lines, currency,
+	insertOrder = `INSERT INTO sale_order (store_id, id, version, state, interrupted, mode, dialect, title, lines, currency,
 		total_minor, paid_minor, email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at)
-		VALUES ($1, $2, 1, 'pending', 'test', 'shoppex', 'Pro licence', '[{"name":"Pro licence","quantity":1,"total":2499}]',
+		VALUES ($1, $2, 1, 'pending', '', 'test', 'shoppex', 'Pro licence', '[{"name":"Pro licence","quantity":1,"total":2499}]',
 		'USD', 2499, 0, 'buyer@example.com', $3, '', '', NULL, $4, $4)`
 	insertSession = `INSERT INTO session (store_id, order_id, id, version, state, success_url, cancel_url, methods,
 		method, coin, confirmations, white_label, expires_at, created_at, updated_at)
@@ -45,9 +45,9 @@ func rows() []statement {
 	created, expires := now.UnixMicro(), now.Add(24*time.Hour).UnixMicro()
 	fingerprint := make([]byte, 32)
 	return []statement{
-		{insertOrder, []any{store, order, metadata, created}},
-		{insertSession, []any{store, order, expires, created}},
-		{insertEvent, []any{store, order, event, created}},
-		{insertClaim, []any{store, order.String(), fingerprint, []byte(answer), created}},
+		{insertOrder, []any{seller, order, metadata, created}},
+		{insertSession, []any{seller, order, expires, created}},
+		{insertEvent, []any{seller, order, event, created}},
+		{insertClaim, []any{seller, order.String(), fingerprint, []byte(answer), created}},
 	}
 }

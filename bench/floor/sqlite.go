@@ -13,6 +13,7 @@ const groupMost = 256
 
 // sqliteWriter groups the transactions that wait.
 type sqliteWriter struct {
+	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	jobs  chan job
@@ -36,7 +37,7 @@ func openSQLite(path string) (writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &sqliteWriter{conn: conn, stmts: map[string]*sql.Stmt{}, jobs: make(chan job, groupMost)}
+	w := &sqliteWriter{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, jobs: make(chan job, groupMost)}
 	go w.loop()
 	return w, nil
 }
@@ -45,6 +46,13 @@ func (w *sqliteWriter) write(context.Context) error {
 	j := job{rows: rows(), done: make(chan error, 1)}
 	w.jobs <- j
 	return <-j.done
+}
+
+// close ends the loop; nothing waits any more.
+func (w *sqliteWriter) close() {
+	close(w.jobs)
+	_ = w.conn.Close() // nothing is lost: every row was committed before it was told of
+	_ = w.db.Close()
 }
 
 // loop commits whoever waits, together.
