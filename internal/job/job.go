@@ -24,9 +24,12 @@ type Task struct {
 	// Do takes on at most Batch pieces of work and tells how many it found.
 	Do    func(ctx context.Context, batch int) (int, error)
 	Batch int
+	// Workers is how many rounds may run at once, so that one that waits for a slow gateway does not hold
+	// up the next; 0 = one. Leases keep their work apart.
+	Workers int
 }
 
-// Runner runs tasks, each in a goroutine of its own.
+// Runner runs tasks, each worker in a goroutine of its own.
 type Runner struct {
 	Clock clock.Clock
 	Log   *slog.Logger
@@ -40,7 +43,9 @@ const patience = 30 * time.Second
 func (r Runner) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for _, task := range r.Tasks {
-		running.Go(func() { r.loop(ctx, task) })
+		for range max(task.Workers, 1) {
+			running.Go(func() { r.loop(ctx, task) })
+		}
 	}
 	running.Wait()
 	return nil

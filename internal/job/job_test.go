@@ -73,3 +73,24 @@ func TestRoundsFollowTheWork(t *testing.T) {
 	}
 	answers <- answer{}
 }
+
+// A round that hangs does not keep another worker from the next piece of work.
+func TestWorkersDoNotWaitForOneAnother(t *testing.T) {
+	begun, release := make(chan struct{}), make(chan struct{})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	task := job.Task{Name: "test", Every: time.Hour, Batch: 1, Workers: 2, Do: func(context.Context, int) (int, error) {
+		begun <- struct{}{}
+		<-release
+		return 0, nil
+	}}
+	runner := job.Runner{Clock: clock.NewFake(time.Unix(1_800_000_000, 0)), Log: slog.New(slog.DiscardHandler), Tasks: []job.Task{task}}
+	go func() { done <- runner.Run(ctx) }()
+	<-begun
+	<-begun // while the first still hangs
+	cancel()
+	close(release)
+	if err := <-done; err != nil {
+		t.Errorf("Run: %v", err)
+	}
+}
