@@ -68,9 +68,11 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.root.ServeHTTP(w, r)
 }
 
+// surfaceOf finds the dialect that a path is meant for, also when it is spelt with slashes too many.
 func (s *site) surfaceOf(r *http.Request) (surface, bool) {
+	path := "/" + strings.TrimLeft(r.URL.Path, "/")
 	for _, own := range s.surfaces {
-		if strings.HasPrefix(r.URL.Path, own.prefix) {
+		if strings.HasPrefix(path, own.prefix) {
 			return own, true
 		}
 	}

@@ -27,7 +27,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	defer stop()
 	group, failed := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(wire.Listener(listener)); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil

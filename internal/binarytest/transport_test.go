@@ -121,7 +121,12 @@ func TestAllowNamesTheMethods(t *testing.T) {
 				t.Errorf("%s: Allow is %q, want %q", path, allow, want)
 			}
 		}
-		for _, path := range []string{"//dev/v1/payments", "/nothing", "//", "/invoice//x"} {
+		for _, path := range []string{"//dev/v1/payments", "/dev/v1//payments", "/dev/v1/nothing"} {
+			if code := s.send(t, call{method: http.MethodGet, path: path}).want(t, http.StatusNotFound).fault(t).Code; code != "NOT_FOUND" {
+				t.Errorf("%s: %s", path, code)
+			}
+		}
+		for _, path := range []string{"/nothing", "//", "/invoice//x"} {
 			s.send(t, call{method: http.MethodGet, path: path}).want(t, http.StatusNotFound)
 		}
 		if got := s.send(t, call{method: http.MethodHead, path: payments.path, key: s.line.Keys.Shoppex}).want(t, http.StatusOK); got.body != "" {

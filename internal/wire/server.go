@@ -28,10 +28,11 @@ type ServerConfig struct {
 
 // NewServer makes an HTTP/1.1 server for h, which is normally an [Edge]'s handler: that one sets the
 // time limit for bodies (see deadlineBody on why not here). An answer may take a minute. The caller
-// listens, serves and shuts down.
+// listens (on a [Listener]), serves and shuts down.
 func NewServer(cfg ServerConfig, h http.Handler) *http.Server {
 	server := &http.Server{
 		Handler:                      h,
+		ConnState:                    noteState,
 		WriteTimeout:                 writeTimeout,
 		MaxHeaderBytes:               hardHeaderLimit - netHTTPSlop,
 		ReadHeaderTimeout:            orDefault(cfg.HeaderTimeout, 10*time.Second),
