@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 )
 
 // sqliteDB is one SQLite file in WAL mode: one writer goroutine (sqlite_writer.go) and a pool of
@@ -140,13 +142,30 @@ func (c *sqliteConn) stmt(text string) (*sql.Stmt, error) {
 	if stmt, ok := c.stmts[text]; ok {
 		return stmt, nil
 	}
-	stmt, err := c.conn.PrepareContext(context.Background(), text)
+	stmt, err := c.conn.PrepareContext(context.Background(), positional(text))
 	if err != nil {
 		return nil, err
 	}
 	c.stmts[text] = stmt
 	return stmt, nil
 }
+
+// positional writes ? for the parameters of a text that has each once and in order, as every INSERT has:
+// the driver looks a parameter that has a name up by it, every time.
+func positional(text string) string {
+	n, inOrder := 0, true
+	plain := parameter.ReplaceAllStringFunc(text, func(name string) string {
+		n++
+		inOrder = inOrder && name == "$"+strconv.Itoa(n)
+		return "?"
+	})
+	if !inOrder {
+		return text
+	}
+	return plain
+}
+
+var parameter = regexp.MustCompile(`\$[0-9]+`)
 
 func (c *sqliteConn) exec(w write) error {
 	stmt, err := c.stmt(w.sql) //nolint:sqlclosecheck // kept, see stmt

@@ -306,3 +306,16 @@ func TestUnknownURLs(t *testing.T) {
 		}
 	}
 }
+
+func TestParametersLoseTheirNamesOnlyWhereOrderTellsThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"INSERT INTO t (a, b) VALUES ($1, $2)": "INSERT INTO t (a, b) VALUES (?, ?)",
+		"UPDATE t SET a = $2 WHERE b = $1":     "UPDATE t SET a = $2 WHERE b = $1",
+		"SELECT $1 WHERE a = $1":               "SELECT $1 WHERE a = $1",
+		"COMMIT":                               "COMMIT",
+	} {
+		if got := positional(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
