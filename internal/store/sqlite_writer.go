@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 )
@@ -114,16 +115,21 @@ func (w *writer) group(first *job) {
 	w.end(broken)
 }
 
-// waiting takes the next transaction into the group if there is one that still wants to run.
+// waiting takes the next transaction into the group if there is one that still wants to run. Before it
+// gives up it lets the requests run that are ready to: what they bring shares this COMMIT.
 func (w *writer) waiting(broken error) *job {
-	for broken == nil && len(w.open) < maxGroup {
+	for yielded := false; broken == nil && len(w.open) < maxGroup; {
 		select {
 		case j := <-w.jobs:
 			if j.begun.CompareAndSwap(false, true) {
 				return j
 			}
 		default:
-			return nil
+			if yielded {
+				return nil
+			}
+			runtime.Gosched()
+			yielded = true
 		}
 	}
 	return nil
