@@ -3,10 +3,12 @@ package checkout
 import (
 	"net/mail"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // CheckEmail accepts a bare address (RFC 5321: local part, @, domain with a dot) of at most 320
-// characters, without a display name, comments or control characters.
+// code points, without a display name, comments, or characters that control or cannot be seen.
 func CheckEmail(address string) error {
 	if !isEmail(address) {
 		return RefuseField(ReasonInvalidField, "email", "must be an e-mail address")
@@ -15,7 +17,8 @@ func CheckEmail(address string) error {
 }
 
 func isEmail(address string) bool {
-	if len(address) > 320 || strings.ContainsAny(address, "<>\"() \t\r\n\x00") {
+	if utf8.RuneCountInString(address) > 320 || strings.ContainsAny(address, "<>\"() ") ||
+		strings.ContainsFunc(address, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return false
 	}
 	parsed, err := mail.ParseAddress(address)
