@@ -142,6 +142,20 @@ func TestRestIsPaidAfterAPart(t *testing.T) {
 	})
 }
 
+// The payment that brought the money is the one that sellers read of, also when the buyer went on to begin another.
+func TestPaidInTheFirstOfTwoTabs(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		made := s.post(t, sessions.path, sessions.body(nil)).want(t, http.StatusCreated)
+		first := s.pay(t, made.text(t, "url"))
+		s.form(t, made.text(t, "url")+"/pay", url.Values{"gateway": {"PAYPAL"}}).want(t, http.StatusSeeOther)
+		s.form(t, first, url.Values{"outcome": {"succeed"}}).want(t, http.StatusSeeOther)
+		paid := s.waitFor(t, made.text(t, "id"), "COMPLETED")
+		if gateway := paid.text(t, "gateway"); gateway != "STRIPE" || !strings.HasSuffix(first, "/"+paid.text(t, "provider_reference")) {
+			t.Errorf("paid at %s, read %s", first, paid.body)
+		}
+	})
+}
+
 func TestPaidIsPaidOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		made := s.post(t, sessions.path, sessions.body(wish{"success_url": `"` + success + `"`})).want(t, http.StatusCreated)

@@ -45,9 +45,24 @@ func orNull(text string) *string {
 	return &text
 }
 
+// attempt is the payment that sellers read of: the one that brought the money first, else the newest.
+func attempt(sale checkout.Sale) (shown checkout.Payment, found bool) {
+	if sale.Order.Settled() {
+		for _, p := range sale.Payments {
+			if p.State == checkout.PaymentSucceeded && (!found || p.UpdatedAt.Before(shown.UpdatedAt)) {
+				shown, found = p, true
+			}
+		}
+	}
+	if found {
+		return shown, true
+	}
+	return sale.LastPayment()
+}
+
 // provider is the gateway's own hosted page and its id, once a buyer was sent to one.
 func provider(sale checkout.Sale) (page, reference *string) {
-	p, ok := sale.LastPayment()
+	p, ok := attempt(sale)
 	if !ok || p.Reference == "" {
 		return nil, nil
 	}
@@ -94,23 +109,23 @@ func (a *API) payment(sale checkout.Sale) payment {
 	if sale.Session.Confirmations > 0 {
 		out.CryptoConfirmationsNeeded = &sale.Session.Confirmations
 	}
-	if p, ok := sale.LastPayment(); ok && p.Instruction.Flow == checkout.FlowQR {
+	if p, ok := attempt(sale); ok && p.Instruction.Flow == checkout.FlowQR {
 		out.CryptoAddress, out.CryptoAmount = orNull(p.Instruction.Address), orNull(p.Instruction.Amount)
 		out.CryptoURI = orNull(p.Instruction.Payload)
 	}
 	return out
 }
 
-// gatewayOf is the method the buyer took last, else the preselected one.
+// gatewayOf is the method of the payment that is shown, else the preselected one.
 func gatewayOf(sale checkout.Sale) *string {
-	if p, ok := sale.LastPayment(); ok {
+	if p, ok := attempt(sale); ok {
 		return &p.Method
 	}
 	return orNull(sale.Session.Method)
 }
 
 func flowOf(sale checkout.Sale) string {
-	p, ok := sale.LastPayment()
+	p, ok := attempt(sale)
 	switch {
 	case !ok:
 		return "CHECKOUT"
