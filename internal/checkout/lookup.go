@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// lookupSchedule is when the poller asks a gateway about an open payment, counted from the payment's
+// lookupSchedule is when the poller asks a gateway about an open or short payment, counted from the payment's
 // creation (contracts/common.md, Incoming gateway events); after it, daily until lookupEnd.
 var lookupSchedule = []time.Duration{
 	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour,
@@ -13,9 +13,9 @@ var lookupSchedule = []time.Duration{
 // lookupEnd is how long after its creation a payment is asked about.
 const lookupEnd = 35 * 24 * time.Hour
 
-// nextLookup is the first scheduled time after now, or zero when the payment has ended or is too old.
+// nextLookup is the first scheduled time after now, or zero when the payment has ended in full or is too old.
 func nextLookup(p Payment, now time.Time) time.Time {
-	if !p.Open() || p.AccountID.IsZero() {
+	if !p.Open() && !p.Short() || p.AccountID.IsZero() {
 		return time.Time{}
 	}
 	for _, after := range lookupSchedule {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kassa/internal/id"
+	"kassa/internal/money"
 )
 
 func TestNextLookupSchedule(t *testing.T) {
@@ -54,5 +55,35 @@ func TestNextLookupIsForOpenPaymentsOfAGateway(t *testing.T) {
 		if at := nextLookup(p, now); !at.IsZero() {
 			t.Errorf("%s without an account: %v", state, at)
 		}
+	}
+}
+
+func TestNextLookupIsForPaymentsThatFellShort(t *testing.T) {
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	euro := money.MustCurrency("EUR")
+	p := Payment{
+		State: PaymentSucceeded, AccountID: id.New[GatewayAccount](), CreatedAt: now,
+		Amount: money.Must(1000, euro), Received: money.Must(400, euro),
+	}
+	if at := nextLookup(p, now); !at.Equal(now.Add(time.Minute)) {
+		t.Errorf("the rest is not waited for: %v", at)
+	}
+	p.Received = p.Amount
+	if at := nextLookup(p, now); !at.IsZero() {
+		t.Errorf("a whole payment is asked about at %v", at)
+	}
+}
+
+func TestAPanicInAPieceOfWorkIsAnError(t *testing.T) {
+	done := make([]bool, 3)
+	err := inParallel([]int{0, 1, 2}, func(i int) error {
+		if i == 1 {
+			panic("a gateway package is broken")
+		}
+		done[i] = true
+		return nil
+	})
+	if err == nil || !done[0] || !done[2] {
+		t.Errorf("%v, %v", err, done)
 	}
 }

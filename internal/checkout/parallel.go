@@ -2,6 +2,8 @@ package checkout
 
 import (
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
@@ -10,7 +12,7 @@ import (
 const parallelism = 16
 
 // inParallel does all pieces of work, at most parallelism at once, and joins what went wrong. A piece that
-// fails does not stop the others.
+// fails does not stop the others, and one that panics fails: a broken gateway must not end the program.
 func inParallel[T any](work []T, do func(T) error) error {
 	var running sync.WaitGroup
 	slots := make(chan struct{}, parallelism)
@@ -19,6 +21,11 @@ func inParallel[T any](work []T, do func(T) error) error {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
+			defer func() {
+				if reason := recover(); reason != nil {
+					failed[i] = fmt.Errorf("panic in a piece of work: %v\n%s", reason, debug.Stack())
+				}
+			}()
 			failed[i] = do(piece)
 		})
 	}

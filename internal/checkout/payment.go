@@ -68,6 +68,11 @@ func (p Payment) Open() bool {
 	}
 }
 
+// Short tells whether the gateway has taken less than was asked for, so that the rest may still come.
+func (p Payment) Short() bool {
+	return p.State == PaymentSucceeded && p.Received.Minor() < p.Amount.Minor()
+}
+
 // Key is the idempotency key under which the gateway is asked: the same attempt never charges twice.
 func (p Payment) Key() string { return p.ID.String() }
 

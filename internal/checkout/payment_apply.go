@@ -33,13 +33,20 @@ func (p Payment) applyReceived(ev PaymentEvent) (Payment, []Effect, error) {
 		return p, nil, ErrAlready
 	}
 	p.State, p.Received, p.Failure = PaymentSucceeded, ev.Received, ""
-	if ev.Reference != "" {
-		p.Reference = ev.Reference
-	}
+	p = p.knownAs(ev.Reference)
 	if !fresh.IsPositive() { // half of one minor unit: the gateway took nothing that counts
 		return p, nil, nil
 	}
 	return p, []Effect{credit(fresh)}, nil
+}
+
+// knownAs keeps the gateway's reference: a report may be the first to tell it when opening timed out, and
+// later events name nothing else.
+func (p Payment) knownAs(reference string) Payment {
+	if reference != "" {
+		p.Reference = reference
+	}
+	return p
 }
 
 func (p Payment) applyUnopened(ev PaymentEvent) (Payment, []Effect, error) {
@@ -54,6 +61,7 @@ func (p Payment) applyUnopened(ev PaymentEvent) (Payment, []Effect, error) {
 		p.State = PaymentUnknown
 		return p, nil, nil
 	case PaymentInProgress:
+		p = p.knownAs(ev.Reference)
 		p.State = PaymentProcessing
 		return p, []Effect{emit(EventPaymentProcessing)}, nil
 	default:
@@ -89,9 +97,11 @@ func (p Payment) applyProcessing(ev PaymentEvent) (Payment, []Effect, error) {
 func (p Payment) applyOutcome(ev PaymentEvent) (Payment, []Effect, error) {
 	switch ev.Kind {
 	case PaymentDeclined:
+		p = p.knownAs(ev.Reference)
 		p.State, p.Failure = PaymentFailed, ev.Reason
 		return p, []Effect{emit(EventPaymentFailed)}, nil
 	case PaymentAbandoned:
+		p = p.knownAs(ev.Reference)
 		p.State = PaymentCancelled
 		return p, []Effect{emit(EventPaymentCancelled)}, nil
 	default:

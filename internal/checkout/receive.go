@@ -112,15 +112,14 @@ func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
 		return 0, err
 	}
 	return len(due), inParallel(due, func(p Payment) error {
-		after, _, err := s.Reconcile(ctx, p, "the poller asked")
-		if err != nil {
+		if _, _, err := s.Reconcile(ctx, p, "the poller asked"); err != nil {
 			s.log.Warn("look a payment up", "payment", p.ID, "error", err)
 		}
-		return s.scheduleNext(ctx, after)
+		return s.scheduleNext(ctx, p)
 	})
 }
 
-// scheduleNext writes down when an open payment is asked about next.
+// scheduleNext writes down when a payment is asked about next.
 func (s *Service) scheduleNext(ctx context.Context, p Payment) error {
 	return s.db.Tx(ctx, func(tx Tx) error {
 		c, err := begin(tx, p.StoreID, p.OrderID)

@@ -153,3 +153,31 @@ func TestSuccessOverNothingBuysNothing(t *testing.T) {
 		t.Errorf("%s after a second try", got)
 	}
 }
+
+func TestTheRestOfAnUnderpaidPaymentNeedsNoEvent(t *testing.T) {
+	w := newWorld(t)
+	sale := w.sell(1000)
+	payment := w.pay(sale, "STRIPE")
+	w.bank.receives(payment, 400)
+	w.buyerReturns(sale)
+	w.bank.receives(payment, 1000)
+	w.clock.Advance(time.Minute)
+	if n := w.pollerRuns(); n != 1 {
+		t.Errorf("%d payments looked up", n)
+	}
+	if got := w.read(sale).Order; got.State != checkout.OrderCompleted || got.Paid.Minor() != 1000 {
+		t.Errorf("%s, %d paid", got.State, got.Paid.Minor())
+	}
+}
+
+func TestAReportKeepsTheReferenceOfAnUnansweredPayment(t *testing.T) {
+	for _, kind := range []checkout.PaymentEventKind{
+		checkout.PaymentInProgress, checkout.PaymentDeclined, checkout.PaymentAbandoned, checkout.PaymentReceived,
+	} {
+		p := checkout.Payment{State: checkout.PaymentUnknown, Amount: eur(1000), Received: eur(0)}
+		next, _, err := p.Apply(checkout.PaymentEvent{Kind: kind, Reference: "r1", Received: eur(1000)}, start)
+		if err != nil || next.Reference != "r1" {
+			t.Errorf("%s: reference %q, %v", kind, next.Reference, err)
+		}
+	}
+}
