@@ -3,6 +3,7 @@ package app
 import (
 	"net"
 	"net/netip"
+	"strings"
 	"sync/atomic"
 )
 
@@ -18,6 +19,7 @@ func (a *address) set(listener net.Addr, public string) {
 	if public == "" {
 		public = local
 	}
+	public = strings.TrimSuffix(public, "/")
 	a.public.Store(&public)
 	a.loopback.Store(&local)
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -53,7 +54,7 @@ type Handler struct {
 func New(cfg Config) (*Handler, error) {
 	public, err := url.Parse(cfg.PublicURL)
 	origin := originOf(cfg.PublicURL)
-	if err != nil || origin == "" || (public.Path != "" && public.Path != "/") || public.RawQuery != "" {
+	if err != nil || origin == "" || (public.Path != "" && public.Path != "/") || public.RawQuery != "" || strings.ContainsAny(cfg.PublicURL, "?#") {
 		return nil, errors.New("page: the public URL must be like https://pay.example.com, without a path")
 	}
 	if cfg.Log == nil {

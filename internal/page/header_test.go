@@ -154,7 +154,8 @@ func TestHead(t *testing.T) {
 func TestPublicURL(t *testing.T) {
 	for address, good := range map[string]bool{
 		"https://pay.example": true, "https://pay.example/": true, "http://127.0.0.1:8080": true,
-		"": false, "pay.example": false, "https://pay.example/shop": false, "https://pay.example?x=1": false, "ftp://pay.example": false,
+		"": false, "pay.example": false, "https://pay.example/shop": false, "https://pay.example?x=1": false, "https://pay.example?": false,
+		"https://pay.example#top": false, "ftp://pay.example": false,
 	} {
 		if _, err := New(Config{Core: newCore(), PublicURL: address}); (err == nil) != good {
 			t.Errorf("%q: %v", address, err)
