@@ -53,15 +53,20 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{2, "--name", []string{"store", "create", "x"}},
 		{1, "want sqlite:PATH or postgres://", []string{"migrate", "--database", "mysql://root:hush-hush@localhost/x"}},
 		{1, "sqlite:data/kassa.db", []string{"migrate", "--database", "sqlite:"}},
-		{1, "database", []string{"migrate", "--database", "postgres://kassa:hush-hush@127.0.0.1:1/kassa?connect_timeout=2"}},
+		{1, "database cannot be used", []string{"migrate", "--database", "postgres://kassa:hush-hush@127.0.0.1:1/kassa?connect_timeout=2"}},
 		{1, "--addr", []string{"serve", "--addr", taken.Addr().String()}},
 		{1, "--addr", []string{"demo", "--addr", taken.Addr().String()}},
 		{1, "a store called mine exists", []string{"store", "create", "mine", "--name", "Mine"}},
 		{1, "slug must be", []string{"store", "create", "Not A Slug", "--name", "X"}},
 		{1, "--sandbox", []string{"store", "create", "x", "--name", "X", "--mode", "live", "--sandbox", "STRIPE"}},
+		{1, "\"stripe\" is not a payment method", []string{"store", "create", "lower", "--name", "X", "--sandbox", "PAYPAL,stripe"}},
+		{1, "no store is called lower", []string{"key", "list", "lower"}},
 		{1, "session TTL", []string{"store", "create", "x", "--name", "X", "--session-ttl", "1s"}},
 		{1, "no store is called nobody", []string{"key", "create", "nobody"}},
 		{1, "no store is called nobody", []string{"key", "list", "nobody"}},
+		{1, "\"payments\" is not a scope", []string{"key", "create", "mine", "--scope", "payments"}},
+		{1, "needs a scope", []string{"key", "create", "mine", "--scope", ""}},
+		{1, "in the future", []string{"key", "create", "mine", "--expires=-5h"}},
 		{1, "kassa key list mine", []string{"key", "revoke", "mine", "x"}},
 		{1, "no key", []string{"key", "revoke", "mine", "01a1fc2e-ee11-743e-9acb-834be4898d21"}},
 	} {
@@ -123,7 +128,7 @@ func TestStoresAndKeys(t *testing.T) {
 func TestEnvironmentOfTheServer(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	env := []string{"KASSA_DATA=" + filepath.Join(dir, "elsewhere"), "KASSA_ADDR=127.0.0.1:0", "KASSA_PUBLIC_URL=https://pay.example.com", "KASSA_LOG_LEVEL=error"}
+	env := []string{"KASSA_DATA=" + filepath.Join(dir, "elsewhere"), "KASSA_ADDR=127.0.0.1:0", "KASSA_PUBLIC_URL=https://pay.example.com/", "KASSA_LOG_LEVEL=error"}
 	p := launch(t, dir, env, "serve")
 	if line := p.line(t); line != "Kassa serves at https://pay.example.com" {
 		t.Errorf("printed %q", line)

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -22,6 +23,9 @@ type GatewayAccount struct {
 	Secret    string
 	CreatedAt time.Time
 }
+
+// methodForm is how methods are named on the wire.
+var methodForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
 
 // methodsOf lists the names that the accounts offer in this mode, in the order of the accounts.
 func methodsOf(accounts []GatewayAccount, mode Mode) []string {

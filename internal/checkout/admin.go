@@ -8,14 +8,24 @@ import (
 	"kassa/internal/id"
 )
 
-// CreateStore writes a new store; ReasonStoreExists when the slug is taken.
-func (s *Service) CreateStore(ctx context.Context, store Store) (Store, error) {
+// CreateStore writes a new store and its accounts at providers, all or nothing; ReasonStoreExists when the
+// slug is taken.
+func (s *Service) CreateStore(ctx context.Context, store Store, accounts ...GatewayAccount) (Store, error) {
 	made, err := NewStore(store, s.clock.Now())
 	if err != nil {
 		return Store{}, err
 	}
+	for i := range accounts {
+		accounts[i].StoreID = made.ID
+		if accounts[i], err = s.newAccount(accounts[i]); err != nil {
+			return Store{}, err
+		}
+	}
 	err = s.db.Tx(ctx, func(tx Tx) error {
 		tx.InsertStore(made)
+		for _, account := range accounts {
+			tx.InsertGatewayAccount(account)
+		}
 		return nil
 	})
 	if errors.Is(err, ErrSlugTaken) {
@@ -40,8 +50,12 @@ func (s *Service) StoreBySlug(ctx context.Context, slug string) (Store, error) {
 	return stores[at], nil
 }
 
-// CreateKey writes a new key and gives its text, which is shown once.
+// CreateKey writes a new key and gives its text, which is shown once; ReasonInvalidField when its scopes
+// open nothing.
 func (s *Service) CreateKey(ctx context.Context, key Key, prefix string) (Key, string, error) {
+	if err := key.checkScopes(); err != nil {
+		return Key{}, "", err
+	}
 	made, text := NewKey(key, prefix, s.clock.Now())
 	err := s.db.Tx(ctx, func(tx Tx) error {
 		tx.InsertKey(made)
@@ -71,16 +85,30 @@ func (s *Service) RevokeKey(ctx context.Context, store StoreID, key KeyID) error
 
 // AddGatewayAccount writes a store's account at a provider; the secret is made when it is empty.
 func (s *Service) AddGatewayAccount(ctx context.Context, account GatewayAccount) (GatewayAccount, error) {
+	made, err := s.newAccount(account)
+	if err != nil {
+		return GatewayAccount{}, err
+	}
+	err = s.db.Tx(ctx, func(tx Tx) error {
+		tx.InsertGatewayAccount(made)
+		return nil
+	})
+	return made, err
+}
+
+// newAccount checks an account and gives it an id and, when it has none, a secret.
+func (s *Service) newAccount(account GatewayAccount) (GatewayAccount, error) {
 	if _, ok := s.gateways[account.Driver]; !ok {
 		return GatewayAccount{}, RefuseField(ReasonInvalidField, "driver", "no gateway called %s is built in", account.Driver)
+	}
+	for _, method := range account.Methods {
+		if !methodForm.MatchString(method) {
+			return GatewayAccount{}, RefuseField(ReasonInvalidField, "methods", "%q is not a payment method's name, which is like STRIPE", method)
+		}
 	}
 	account.ID, account.CreatedAt = id.New[GatewayAccount](), s.clock.Now()
 	if account.Secret == "" {
 		account.Secret = id.Token(keyLength)
 	}
-	err := s.db.Tx(ctx, func(tx Tx) error {
-		tx.InsertGatewayAccount(account)
-		return nil
-	})
-	return account, err
+	return account, nil
 }

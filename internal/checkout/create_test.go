@@ -95,14 +95,14 @@ func TestSaleIsReadBackAsItWasMade(t *testing.T) {
 
 func TestAuthenticate(t *testing.T) {
 	w := newWorld(t)
-	key, text, err := w.svc.CreateKey(t.Context(), checkout.Key{StoreID: w.caller.Store.ID, Dialect: "shoppex", Mode: checkout.ModeTest}, "shx_")
+	key, text, err := w.svc.CreateKey(t.Context(), checkout.Key{StoreID: w.caller.Store.ID, Dialect: "shoppex", Mode: checkout.ModeTest, Scopes: []string{"*"}}, "shx_")
 	w.must(err)
 	caller, err := w.svc.Authenticate(t.Context(), "shoppex", text)
 	if err != nil || caller.Store.ID != w.caller.Store.ID || caller.Key.ID != key.ID {
 		t.Fatalf("%+v, %v", caller, err)
 	}
 	_, expired, err := w.svc.CreateKey(t.Context(), checkout.Key{
-		StoreID: w.caller.Store.ID, Dialect: "shoppex", Mode: checkout.ModeTest, ExpiresAt: start,
+		StoreID: w.caller.Store.ID, Dialect: "shoppex", Mode: checkout.ModeTest, Scopes: []string{"*"}, ExpiresAt: start,
 	}, "shx_")
 	w.must(err)
 	var first error
@@ -136,4 +136,8 @@ func TestStoresAreFoundBySlug(t *testing.T) {
 	w.refused(err, checkout.ReasonStoreNotFound)
 	_, err = w.svc.AddGatewayAccount(t.Context(), checkout.GatewayAccount{Driver: "nobody"})
 	w.refused(err, checkout.ReasonInvalidField)
+	_, err = w.svc.CreateStore(t.Context(), checkout.Store{Slug: "half", Name: "Half"}, checkout.GatewayAccount{Driver: "bank", Methods: []string{"stripe"}})
+	w.refused(err, checkout.ReasonInvalidField)
+	_, err = w.svc.StoreBySlug(t.Context(), "half")
+	w.refused(err, checkout.ReasonStoreNotFound)
 }

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"crypto/sha256"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -55,6 +56,22 @@ func NewKey(k Key, prefix string, now time.Time) (Key, string) {
 		k.Kind = KeySecret
 	}
 	return k, text
+}
+
+// scopeForm is "*", "resource.action" or "resource.*".
+var scopeForm = regexp.MustCompile(`^(\*|[a-z_]+\.([a-z_]+|\*))$`)
+
+// checkScopes refuses a key that would open nothing.
+func (k Key) checkScopes() error {
+	for _, scope := range k.Scopes {
+		if !scopeForm.MatchString(scope) {
+			return RefuseField(ReasonInvalidField, "scopes", "%q is not a scope, which is like payments.read, or * for all", scope)
+		}
+	}
+	if len(k.Scopes) == 0 {
+		return RefuseField(ReasonInvalidField, "scopes", "a key needs a scope, like payments.read, or * for all")
+	}
+	return nil
 }
 
 // Usable tells whether the key opens anything at this time.

@@ -85,27 +85,24 @@ func prepareDemo(ctx context.Context, core *checkout.Service, data string) (*dem
 // makeDemoStore makes the store with a sandbox account. Another demo that starts on the same database at
 // the same time may be faster: then its store is ours too.
 func makeDemoStore(ctx context.Context, core *checkout.Service) (checkout.Store, error) {
-	store, err := core.CreateStore(ctx, checkout.Store{
+	_, err := core.CreateStore(ctx, checkout.Store{
 		Slug: demoSlug, Name: "Demo Store", Mode: checkout.ModeTest, AllowLoopback: true, SupportEmail: "help@demo.example",
-	})
+	}, sandboxFor(demoMethods())...)
 	if checkout.ReasonOf(err) == checkout.ReasonStoreExists {
 		return core.StoreBySlug(ctx, demoSlug)
 	}
 	if err != nil {
 		return checkout.Store{}, err
 	}
-	if err := addSandbox(ctx, core, store, demoMethods()); err != nil {
-		return checkout.Store{}, err
-	}
 	return core.StoreBySlug(ctx, demoSlug)
 }
 
-// addSandbox lets the sandbox stand in for the methods.
-func addSandbox(ctx context.Context, core *checkout.Service, store checkout.Store, methods []string) error {
-	_, err := core.AddGatewayAccount(ctx, checkout.GatewayAccount{
-		StoreID: store.ID, Driver: app.SandboxDriver, Mode: checkout.ModeTest, Methods: methods,
-	})
-	return err
+// sandboxFor is the account with which the sandbox stands in for the methods; no methods, no account.
+func sandboxFor(methods []string) []checkout.GatewayAccount {
+	if len(methods) == 0 {
+		return nil
+	}
+	return []checkout.GatewayAccount{{Driver: app.SandboxDriver, Mode: checkout.ModeTest, Methods: methods}}
 }
 
 // read loads the keys of an earlier run; no file is no keys.

@@ -31,6 +31,9 @@ type keyCreateCommand struct {
 
 // Run makes the key.
 func (c *keyCreateCommand) Run(ctx context.Context, r *run) error {
+	if c.Expires < 0 {
+		return checkout.RefuseField(checkout.ReasonInvalidField, "expires", "--expires must be in the future")
+	}
 	return r.with(ctx, func(core *checkout.Service) error {
 		store, err := core.StoreBySlug(ctx, c.Store)
 		if err != nil {

@@ -76,6 +76,9 @@ func explain(err error) string {
 	if !errors.As(err, &core) || core.Message == "" {
 		return err.Error()
 	}
+	if core.Reason == checkout.ReasonUnavailable && core.Err != nil { // its own sentence is for clients of the API
+		return "the database cannot be used: " + core.Err.Error()
+	}
 	if core.Err != nil {
 		return core.Message + " (" + core.Err.Error() + ")"
 	}

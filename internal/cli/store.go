@@ -37,14 +37,9 @@ func (c *storeCreateCommand) Run(ctx context.Context, r *run) error {
 		store, err := core.CreateStore(ctx, checkout.Store{
 			Slug: c.Slug, Name: c.Name, Mode: checkout.Mode(c.Mode), Accent: c.Accent, SupportEmail: c.SupportEmail,
 			SessionTTL: c.SessionTTL, WhiteLabel: c.WhiteLabel, AllowLoopback: c.AllowLoopback,
-		})
+		}, sandboxFor(c.Sandbox)...)
 		if err != nil {
 			return err
-		}
-		if len(c.Sandbox) > 0 {
-			if err := addSandbox(ctx, core, store, c.Sandbox); err != nil {
-				return err
-			}
 		}
 		r.printf("made store %s (%s), in %s mode\n", store.Slug, store.ID, store.Mode)
 		return nil
