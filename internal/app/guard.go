@@ -13,7 +13,7 @@ func guard(limits wire.Limits, fail wire.ErrorWriter, next http.Handler) http.Ha
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client := limits.Proxies.Client(r)
 		if !limits.LoopbackFree || !client.IsLoopback() {
-			ok, retryAfter, _, _, _ := limits.PerAddress.Allow(client.String(), limits.Now())
+			ok, retryAfter, _, _, _ := limits.PerAddress.Allow(wire.LimitKey(client), limits.Now())
 			if !ok {
 				fail(w, r, &wire.Problem{
 					Status: http.StatusTooManyRequests, Code: wire.CodeRateLimited,

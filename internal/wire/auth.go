@@ -14,7 +14,7 @@ func (op *operation) admit(r *http.Request) (*Request, *Problem) {
 		return nil, bodyTooLarge()
 	}
 	client := op.limits.Proxies.Client(r)
-	req := &Request{Client: client.String(), http: r}
+	req := &Request{Client: LimitKey(client), http: r}
 	free := op.limits.LoopbackFree && client.IsLoopback()
 	if problem := op.authenticate(r, req, free); problem != nil {
 		return nil, problem

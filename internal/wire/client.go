@@ -38,6 +38,17 @@ func (p Proxies) Client(r *http.Request) netip.Addr {
 	return client
 }
 
+// LimitKey is what a rate limit counts a client as: an IPv4 address, or the /64 that an IPv6 subscriber has
+// to itself and could change addresses in at will.
+func LimitKey(client netip.Addr) string {
+	if client.Is6() {
+		if network, err := client.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return client.String()
+}
+
 func (p Proxies) trust(addr netip.Addr) bool {
 	for _, prefix := range p {
 		if prefix.Contains(addr) {

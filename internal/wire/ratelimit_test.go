@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net/netip"
 	"strconv"
 	"sync"
 	"testing"
@@ -87,5 +88,15 @@ func TestLimiterConcurrent(t *testing.T) {
 	wg.Wait()
 	if allowed != 50 {
 		t.Errorf("%d allowed, want 50", allowed)
+	}
+}
+
+func TestARateCountsAnIPv6SubscriberOnce(t *testing.T) {
+	key := func(addr string) string { return LimitKey(netip.MustParseAddr(addr)) }
+	if key("2001:db8:1:2::1") != key("2001:db8:1:2:ffff::2") {
+		t.Error("two addresses of one /64 count apart")
+	}
+	if key("2001:db8:1:2::1") == key("2001:db8:1:3::1") || key("192.0.2.1") == key("192.0.2.2") {
+		t.Error("two subscribers count as one")
 	}
 }

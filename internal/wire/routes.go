@@ -48,7 +48,7 @@ type Request struct {
 	Caller checkout.Caller // zero for AuthNone
 	Doc    Document        // valid against the route's schema; {} when there is no body
 	Query  url.Values
-	Client string // the client's address
+	Client string // what a rate limit counts the client as, see LimitKey
 	http   *http.Request
 }
 
