@@ -50,6 +50,8 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{2, "unexpected argument sevre", []string{"sevre"}},
 		{2, "expected one of", nil},
 		{2, "--mode", []string{"store", "create", "x", "--name", "X", "--mode", "play"}},
+		{2, "cannot be negative", []string{"serve", "--rate-key=-1"}},
+		{2, "above zero", []string{"serve", "--gateway-timeout=-1s"}},
 		{2, "--name", []string{"store", "create", "x"}},
 		{1, "want sqlite:PATH or postgres://", []string{"migrate", "--database", "mysql://root:hush-hush@localhost/x"}},
 		{1, "sqlite:data/kassa.db", []string{"migrate", "--database", "sqlite:"}},

@@ -25,6 +25,17 @@ type serveCommand struct {
 	DrainTimeout   time.Duration  `help:"How long a shutdown waits for requests under way." default:"20s"`
 }
 
+// Validate refuses what cannot be: kong calls it.
+func (c *serveCommand) Validate() error {
+	switch {
+	case c.RateKey < 0, c.RateAddress < 0, c.RateKeyBurst < 0, c.RateBurst < 0:
+		return errors.New("a rate cannot be negative; 0 = no limit")
+	case c.GatewayTimeout <= 0, c.DrainTimeout <= 0:
+		return errors.New("--gateway-timeout and --drain-timeout must be above zero")
+	}
+	return nil
+}
+
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
 	opened, err := r.open(ctx, c.config())
