@@ -18,7 +18,7 @@ var openapiHTML string
 //go:embed openapi.css
 var openapiCSS string
 
-var openapiTemplate = template.Must(template.New("openapi").Parse(openapiHTML))
+var openapiTemplate = template.Must(template.New("openapi").Funcs(template.FuncMap{"prose": prose}).Parse(openapiHTML))
 
 // openapiPolicy allows the page its one style sheet, by hash, and nothing else.
 var openapiPolicy = "default-src 'none'; style-src 'sha256-" + styleHash() + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
