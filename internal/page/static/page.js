@@ -6,14 +6,16 @@ const { status, version } = document.body.dataset;
 
 let pause = 2000;
 let timer;
+let leaving = false; // a form is on its way: news must not cut it off
 
 async function ask() {
   clearTimeout(timer);
-  if (document.hidden) return; // visibilitychange asks again
+  if (leaving || document.hidden) return; // visibilitychange asks again
   try {
     const answer = await fetch(status, { cache: "no-store", credentials: "same-origin" });
     if (answer.ok) {
       const now = await answer.json();
+      if (leaving) return;
       if (now.version !== version) {
         location.replace(now.next);
         return;
@@ -50,6 +52,7 @@ for (const form of document.forms) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    leaving = true;
     form.querySelector("[type=submit]").setAttribute("aria-disabled", "true");
   });
 }
