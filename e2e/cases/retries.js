@@ -62,4 +62,33 @@ export function retries(world) {
       assert.equal((await kassa.becomes(session.id, "COMPLETED")).gateway, "BITCOIN");
     });
   });
+
+  // The page asks the server for news while a payment is open; a form that is on its way must not be cut off
+  // by the answer.
+  test("news that arrive while a form is on its way do not cut it off", async () => {
+    const session = await world().sale();
+    await world().visit({}, async (buyer) => {
+      const { page } = buyer;
+      await buyer.open(session);
+      await buyer.pay();
+      await buyer.arrivesAt("**/sandbox/**");
+      await buyer.open(session);
+      await page.getByRole("link", { name: "Choose another payment method" }).click();
+      await page.locator(".notice .title", { hasText: "Another payment is still open" }).waitFor();
+      await page.getByLabel("PayPal").check();
+      const question = await caught(page, "**/status");
+      const sent = caught(page, "**/pay");
+      await page.getByRole("button", { name: /^Pay / }).click({ noWaitAfter: true });
+      const form = await sent;
+      await question.fulfill({ json: { version: "news", next: session.url } });
+      await (await question.request().response()).finished();
+      await form.continue();
+      await buyer.arrivesAt("**/sandbox/**");
+    });
+  });
+}
+
+// caught holds the next request to an address until the test lets it go.
+function caught(page, address) {
+  return new Promise((resolve) => page.route(address, (route) => resolve(route)));
 }
