@@ -66,16 +66,15 @@ type Instruction struct {
 
 // OpenRequest asks a gateway for one payment.
 type OpenRequest struct {
-	Key         string // idempotency key, the same for every try of one attempt
-	Method      string // the name the buyer chose
-	Amount      money.Amount
-	Title       string
-	Lines       []Line
-	Email       string
-	ReturnURL   string // where the gateway sends the buyer back, whatever happened
-	ExpiresAt   time.Time
-	Coin        string
-	Description string
+	Key       string // idempotency key, the same for every try of one attempt
+	Method    string // the name the buyer chose
+	Amount    money.Amount
+	Title     string
+	Lines     []Line
+	Email     string
+	ReturnURL string // where the gateway sends the buyer back, whatever happened
+	ExpiresAt time.Time
+	Coin      string
 }
 
 // Opened is a gateway's answer to OpenRequest.

@@ -25,7 +25,7 @@ const nativeCrypto = "NATIVE_CRYPTO"
 // wishOfSession reads the body of a session as a wish to sell.
 func wishOfSession(req *wire.Request) (checkout.NewSale, error) {
 	var body newSession
-	if err := json.Unmarshal(req.Doc.Raw, &body); err != nil {
+	if err := req.Doc.Decode(&body); err != nil {
 		return checkout.NewSale{}, err
 	}
 	wish, err := priced(req, "amount", body.Amount, body.Currency, body.Product.Name, body.Product.Quantity)
@@ -41,7 +41,7 @@ func wishOfSession(req *wire.Request) (checkout.NewSale, error) {
 // wishOfPayment reads the body of a payment as a wish to sell.
 func wishOfPayment(req *wire.Request) (checkout.NewSale, error) {
 	var body newPayment
-	if err := json.Unmarshal(req.Doc.Raw, &body); err != nil {
+	if err := req.Doc.Decode(&body); err != nil {
 		return checkout.NewSale{}, err
 	}
 	wish, err := priced(req, "value", body.Value, body.Currency, body.Title, body.Quantity)
