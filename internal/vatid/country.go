@@ -135,6 +135,17 @@ func EU(country string) bool {
 	return c != nil && c.eu
 }
 
+// read makes an id of what stands behind the prefix.
+func (c *country) read(body string) (ID, error) {
+	if c.tidy != nil {
+		body = c.tidy(body)
+	}
+	if err := c.check(body); err != nil {
+		return ID{}, err
+	}
+	return ID{Country: c.code, Text: c.prefix + body}, nil
+}
+
 // check looks for a form that the body has and whose check digits are right. Ids
 // of zeros alone satisfy most sums and belong to nobody.
 func (c *country) check(body string) error {

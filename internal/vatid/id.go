@@ -44,8 +44,12 @@ type ID struct {
 // Parse reads an id. Spaces, dots and dashes are ignored, and case does not
 // matter. A prefix says of which country the id is, whatever country says; GR is
 // read as EL. An id without a prefix is one of country, the buyer's ISO 3166
-// code, which may be empty or unknown when there is a prefix. French keys of two
-// letters that are another country's prefix are read as that prefix.
+// code, which may be empty or unknown when there is a prefix.
+//
+// Where the id of a country outside of the table, or a French key, only begins
+// like a prefix, what follows decides: a prefix is one when the rest has its
+// country's form. So DE123456788 is German even for a buyer in France, and
+// ESO900101AB1 of Mexico is not Spanish.
 //
 // It answers ErrFormat, ErrChecksum or ErrCountry.
 func Parse(text, country string) (ID, error) {
@@ -54,20 +58,17 @@ func Parse(text, country string) (ID, error) {
 		return ID{}, ErrFormat
 	}
 	prefix := plain[:min(2, len(plain))]
-	c, body := byPrefix[prefix], plain[len(prefix):]
-	if c == nil {
-		c, body = byCode[upper(country)], plain
+	if c := byPrefix[prefix]; c != nil {
+		id, err := c.read(plain[len(prefix):])
+		if country == "" || !errors.Is(err, ErrFormat) {
+			return id, err
+		}
 	}
+	c := byCode[upper(country)]
 	if c == nil {
 		return ID{}, ErrCountry
 	}
-	if c.tidy != nil {
-		body = c.tidy(body)
-	}
-	if err := c.check(body); err != nil {
-		return ID{}, err
-	}
-	return ID{Country: c.code, Text: c.prefix + body}, nil
+	return c.read(plain)
 }
 
 // strip returns a text in upper case without its separators. It says no to a

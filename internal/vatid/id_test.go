@@ -71,12 +71,23 @@ func TestParse(t *testing.T) {
 		{text: "K7399859412", country: "FR", want: vatid.ID{Country: "FR", Text: "FRK7399859412"}},
 
 		// The prefix decides, whatever the country.
-		{text: "DE136695976", country: "FR", want: vatid.ID{Country: "DE", Text: "DE136695976"}},
+		{text: "DE136695976", country: "AT", want: vatid.ID{Country: "DE", Text: "DE136695976"}},
 		{text: "DE136695976", country: "US", want: vatid.ID{Country: "DE", Text: "DE136695976"}},
 		{text: "DE136695976", country: "nowhere", want: vatid.ID{Country: "DE", Text: "DE136695976"}},
 		{text: "DE136695978", country: "DE", err: vatid.ErrChecksum},
 		{text: "136695976", country: "AT", err: vatid.ErrFormat},
 		{text: "DEDE136695976", country: "DE", err: vatid.ErrFormat},
+
+		// A prefix is one when what follows has the form.
+		{text: "AT399859438", country: "FR", want: vatid.ID{Country: "FR", Text: "FRAT399859438"}},
+		{text: "AT399859438", country: "fr", want: vatid.ID{Country: "FR", Text: "FRAT399859438"}},
+		{text: "AT399859438", country: "DE", err: vatid.ErrFormat},
+		{text: "AT399859438", err: vatid.ErrFormat},
+		{text: "DE136695976", country: "FR", want: vatid.ID{Country: "DE", Text: "DE136695976"}},
+		{text: "DE136695978", country: "FR", err: vatid.ErrChecksum},
+		{text: "ESO900101AB1", country: "MX", err: vatid.ErrCountry},
+		{text: "ESO900101AB1", err: vatid.ErrFormat},
+		{text: "DE1366959", country: "US", err: vatid.ErrCountry},
 
 		{text: "136695976", err: vatid.ErrCountry},
 		{text: "12-3456789", country: "US", err: vatid.ErrCountry},
