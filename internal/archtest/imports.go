@@ -16,7 +16,7 @@ type row struct {
 }
 
 var (
-	leaves   = []string{"internal/money", "internal/id", "internal/clock", "internal/pricing"}
+	leaves   = []string{"internal/money", "internal/id", "internal/clock", "internal/pricing", "internal/vatid"}
 	withCore = append([]string{"internal/checkout"}, leaves...)
 )
 
@@ -27,6 +27,7 @@ var table = []row{
 	{scope: "internal/money"},
 	{scope: "internal/id"},
 	{scope: "internal/clock"},
+	{scope: "internal/vatid"},
 	{scope: "internal/archtest"},
 	{scope: "internal/pgtest", libraries: true},
 	{scope: "internal/pricing", internal: []string{"internal/money"}},
