@@ -2,6 +2,8 @@ package checkout
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 
@@ -62,6 +64,38 @@ func (s *Service) CreateKey(ctx context.Context, key Key, prefix string) (Key, s
 		return nil
 	})
 	return made, text, err
+}
+
+// CreateSigningKey writes a key that signs requests instead of being sent: name is what requests name it
+// by, secret what the caller signs with. Both are shown once; the core keeps the hash that verifies.
+func (s *Service) CreateSigningKey(ctx context.Context, key Key, namePrefix, secretPrefix string) (made Key, name, secret string, err error) {
+	secret = secretPrefix + id.Token(keyLength)
+	sum := sha256.Sum256([]byte(secret))
+	key.Signing = hex.EncodeToString(sum[:])
+	made, name, err = s.CreateKey(ctx, key, namePrefix)
+	return made, name, secret, err
+}
+
+// ChangeStore reads a store, lets patch change its settings, checks and writes it. It reaches all replicas
+// within a second.
+func (s *Service) ChangeStore(ctx context.Context, store StoreID, patch func(*Store) error) (Store, error) {
+	var changed Store
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		one, err := tx.LockStore(store)
+		if err != nil {
+			return err
+		}
+		if err := patch(&one); err != nil {
+			return err
+		}
+		if err := one.check(); err != nil {
+			return err
+		}
+		tx.UpdateStore(one)
+		changed = one
+		return nil
+	})
+	return changed, err
 }
 
 // Keys lists a store's keys, oldest first.

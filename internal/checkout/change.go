@@ -12,6 +12,8 @@ type change struct {
 	tx     Tx
 	before Sale
 	sale   Sale
+	agreed bool // the order's terms have changed
+	known  bool // the customer's row is held
 }
 
 // begin locks the sale and starts to change it.
@@ -96,7 +98,7 @@ func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) er
 		var err error
 		switch effect.Kind {
 		case EffectCredit:
-			err = c.applyOrder(OrderEvent{Kind: OrderCredited, Amount: effect.Amount}, payment, reason)
+			err = c.credit(OrderEvent{Kind: OrderCredited, Amount: effect.Amount}, payment, reason)
 		case EffectEmit:
 			c.tx.InsertEvent(newEvent(effect.Event, c.sale.Order, payment, c.tx.Now()))
 		case EffectRaise:
@@ -105,6 +107,10 @@ func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) er
 			err = c.applySession(SessionPaid, reason)
 		case EffectDeliver:
 			err = c.deliver(payment)
+		case EffectRelease:
+			err = c.release()
+		case EffectRestoreCoupon:
+			err = c.restoreCoupon()
 		}
 		if err != nil {
 			return err
@@ -121,9 +127,24 @@ func (c *change) raise(effect Effect, payment PaymentID, note string) {
 	})
 }
 
+// credit brings money to the order. One that ended takes its stock and coupon again, or learns that they
+// are gone.
+func (c *change) credit(ev OrderEvent, payment PaymentID, reason string) (err error) {
+	if ev.Gone, err = c.gone(ev); err != nil {
+		return err
+	}
+	return c.applyOrder(ev, payment, reason)
+}
+
 // deliver hands over the order's lines. Lines that are named in a request have nothing to hand over,
 // so an order of such lines is complete at once.
 func (c *change) deliver(payment PaymentID) error {
+	if c.sale.Order.Held {
+		c.tx.SellStock(c.sale.Order.StoreID, c.sale.Order.ID, c.tx.Now())
+	}
+	if !c.sale.Order.CustomerID.IsZero() {
+		c.tx.CountPurchase(c.sale.Order)
+	}
 	return c.applyOrder(OrderEvent{Kind: OrderDelivered}, payment, "nothing to hand over")
 }
 
@@ -142,7 +163,10 @@ func (c *change) voidIfLapsed(reason string) error {
 
 // flush writes the order and the session if they changed.
 func (c *change) flush() Sale {
-	if !sameOrder(c.before.Order, c.sale.Order) {
+	if c.agreed {
+		c.tx.UpdateTerms(c.sale.Order)
+	}
+	if c.agreed || !sameOrder(c.before.Order, c.sale.Order) {
 		c.tx.UpdateOrder(c.sale.Order)
 		c.sale.Order.Version++
 	}
@@ -155,5 +179,6 @@ func (c *change) flush() Sale {
 
 // sameOrder compares what can change after an order was made.
 func sameOrder(a, b Order) bool {
-	return a.State == b.State && a.Paid == b.Paid && a.Email == b.Email && a.SubmittedAt.Equal(b.SubmittedAt)
+	return a.State == b.State && a.Paid == b.Paid && a.Email == b.Email && a.CustomerID == b.CustomerID &&
+		a.Held == b.Held && a.SubmittedAt.Equal(b.SubmittedAt)
 }

@@ -22,6 +22,7 @@ type Answer struct {
 type StoredClaim struct {
 	Claim
 	Answer    Answer
+	InFlight  time.Time // until when its request is running; zero = Answer is there
 	CreatedAt time.Time
 }
 

@@ -18,6 +18,9 @@ func (s *Service) Complete(tx Tx, store StoreID, order OrderID) (Sale, error) {
 	if !o.Payable() || c.sale.Session.Lapsed(tx.Now()) {
 		return Sale{}, Refuse(ReasonOrderState, "Only a pending payment can be completed.")
 	}
+	if err := c.hold(); err != nil {
+		return Sale{}, err
+	}
 	payment := Payment{
 		ID: id.New[Payment](), StoreID: o.StoreID, OrderID: o.ID, SessionID: c.sale.Session.ID,
 		Version: 1, Attempt: int64(len(c.sale.Payments)) + 1, Method: MethodManual, State: PaymentCreated,

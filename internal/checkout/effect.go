@@ -21,6 +21,10 @@ const (
 	EffectCompleteSession
 	// EffectDeliver hands over what was bought.
 	EffectDeliver
+	// EffectRelease gives back the stock and the coupon use that the order holds.
+	EffectRelease
+	// EffectRestoreCoupon gives back the coupon use alone: what was sold is not in stock again.
+	EffectRestoreCoupon
 )
 
 // Effect is one consequence of a change of state; which fields count depends on Kind.

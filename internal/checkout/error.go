@@ -45,6 +45,43 @@ const (
 	ReasonWhiteLabelDisabled Reason = "white_label_disabled"
 	// ReasonUnknownCustomer is a customer id that is not of this store.
 	ReasonUnknownCustomer Reason = "unknown_customer"
+	// ReasonAmountMismatch is an expected amount that is not the computed one.
+	ReasonAmountMismatch Reason = "amount_mismatch"
+	// ReasonAmountTooSmall is a total below what the dialect asks for.
+	ReasonAmountTooSmall Reason = "amount_too_small"
+	// ReasonDynamicForbidden is a line named in a request of somebody who may only buy from the catalogue.
+	ReasonDynamicForbidden Reason = "dynamic_items_forbidden"
+	// ReasonProductNotFound is a product that is unknown, not on offer or another store's: one same answer.
+	ReasonProductNotFound Reason = "product_not_found"
+	// ReasonVariantMismatch is a variant that is none of its product's.
+	ReasonVariantMismatch Reason = "variant_mismatch"
+	// ReasonProductUnsellable is a product that this server cannot charge for, such as a subscription.
+	ReasonProductUnsellable Reason = "product_unsellable"
+	// ReasonOutOfStock is more units than there are.
+	ReasonOutOfStock Reason = "out_of_stock"
+	// ReasonHandleTaken is a product's handle that another product of the store has.
+	ReasonHandleTaken Reason = "handle_taken"
+	// ReasonCouponInvalid is a code that does not count here: unknown, expired, exhausted, for other
+	// products or customers, another store's: one same answer.
+	ReasonCouponInvalid Reason = "coupon_invalid"
+	// ReasonCouponNotFound is a coupon that is unknown or another store's, asked for by its id.
+	ReasonCouponNotFound Reason = "coupon_not_found"
+	// ReasonCouponExists is a code that is taken.
+	ReasonCouponExists Reason = "coupon_exists"
+	// ReasonUnitExists is a stock unit whose text the variant has already.
+	ReasonUnitExists Reason = "unit_exists"
+	// ReasonUnitNotFound is a stock unit that is unknown or another store's.
+	ReasonUnitNotFound Reason = "unit_not_found"
+	// ReasonCustomerNotFound is a customer that is unknown or another store's.
+	ReasonCustomerNotFound Reason = "customer_not_found"
+	// ReasonRefundNotFound is a refund that is unknown or another store's.
+	ReasonRefundNotFound Reason = "refund_not_found"
+	// ReasonNotRefundable is an order whose money cannot go back: not paid, disputed, or back already.
+	ReasonNotRefundable Reason = "not_refundable"
+	// ReasonEndpointNotFound is a webhook endpoint that is unknown or another store's.
+	ReasonEndpointNotFound Reason = "endpoint_not_found"
+	// ReasonPaymentOpen is a change of what an order costs while a payment for it is open.
+	ReasonPaymentOpen Reason = "payment_open"
 	// ReasonStoreNotFound is a store that does not exist.
 	ReasonStoreNotFound Reason = "store_not_found"
 	// ReasonStoreExists is a slug that is taken.
@@ -101,6 +138,12 @@ var kinds = map[Reason]Kind{
 	ReasonUnauthenticated: Unauthenticated, ReasonMissingScope: Forbidden, ReasonDeclined: Declined,
 	ReasonGatewayUnavailable: Unavailable, ReasonGatewayUnsupported: Invalid, ReasonBadSignature: Invalid,
 	ReasonRateLimited: RateLimited, ReasonUnavailable: Unavailable,
+	ReasonAmountMismatch: Invalid, ReasonAmountTooSmall: Invalid, ReasonDynamicForbidden: Invalid,
+	ReasonProductNotFound: NotFound, ReasonVariantMismatch: Invalid, ReasonProductUnsellable: Invalid,
+	ReasonOutOfStock: Conflict, ReasonHandleTaken: Conflict, ReasonCouponInvalid: Invalid,
+	ReasonCouponNotFound: NotFound, ReasonCouponExists: Conflict, ReasonUnitExists: Conflict,
+	ReasonUnitNotFound: NotFound, ReasonCustomerNotFound: NotFound, ReasonRefundNotFound: NotFound,
+	ReasonNotRefundable: Conflict, ReasonEndpointNotFound: NotFound, ReasonPaymentOpen: Conflict,
 }
 
 // Error is the one error type of the core.
@@ -108,8 +151,46 @@ type Error struct {
 	Kind    Kind
 	Reason  Reason // stable, e.g. "session_expired"; every dialect translates it
 	Param   string // the core's field name; every dialect renames it
+	Rule    Rule   // of ReasonInvalidField: which rule is broken; may be empty
 	Message string // safe for the buyer's eyes
 	Err     error  // for the log only
+}
+
+// Rule names how a field's value is wrong, so that a page can say it in the buyer's language.
+type Rule string
+
+// The rules.
+const (
+	RuleRequired Rule = "required"
+	RuleTooShort Rule = "too_short"
+	RuleTooLong  Rule = "too_long"
+	RuleDigits   Rule = "digits" // digits only
+	RuleOption   Rule = "option" // one of a list
+	RuleForm     Rule = "form"   // does not look like what it should be
+	RuleUnknown  Rule = "unknown"
+)
+
+// broken makes an Error about a field that breaks a rule.
+func broken(rule Rule, param, format string, args ...any) *Error {
+	err := RefuseField(ReasonInvalidField, param, format, args...)
+	err.Rule = rule
+	return err
+}
+
+// Refusals lists the core errors in err: several where errors.Join has put them together.
+func Refusals(err error) []*Error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Error
+		for _, one := range joined.Unwrap() {
+			all = append(all, Refusals(one)...)
+		}
+		return all
+	}
+	var core *Error
+	if errors.As(err, &core) {
+		return []*Error{core}
+	}
+	return nil
 }
 
 // Error is for logs; what a caller may see is Message.

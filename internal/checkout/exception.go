@@ -16,6 +16,7 @@ const (
 	ExceptionOverpaid       ExceptionKind = "overpaid"          // more came than was asked for
 	ExceptionUnderpaid      ExceptionKind = "underpaid"         // the time ended with a part paid
 	ExceptionPaidLateInPart ExceptionKind = "paid_late_in_part" // a part came after the time ended
+	ExceptionGone           ExceptionKind = "gone"              // the money came late, and stock or coupon are gone
 	ExceptionMismatch       ExceptionKind = "mismatch"          // the gateway's amount or currency is not ours
 )
 

@@ -39,6 +39,9 @@ type Key struct {
 	Hash    KeyHash
 	Hint    string // the last four characters, so that people can tell keys apart
 	Name    string // the seller's own note, may be empty
+	// Signing, when set, makes the key's text a mere name: each request is signed with it (HMAC-SHA256 over
+	// the body). It is the hex SHA-256 of a secret that is shown once.
+	Signing string
 	// CreatedAt, and where they are set RevokedAt and ExpiresAt, bound the key's life.
 	CreatedAt time.Time
 	RevokedAt time.Time // zero = not revoked

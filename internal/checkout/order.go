@@ -5,16 +5,11 @@ import (
 
 	"kassa/internal/id"
 	"kassa/internal/money"
+	"kassa/internal/pricing"
 )
 
 // OrderID identifies an Order.
 type OrderID = id.ID[Order]
-
-// CustomerID identifies a customer of a store.
-type CustomerID = id.ID[Customer]
-
-// Customer is a buyer of a store. The noun comes with the catalogue; until then no store has any.
-type Customer struct{ ID CustomerID }
 
 // OrderState is an order's money state.
 type OrderState string
@@ -43,9 +38,15 @@ func OrderStates() []OrderState {
 
 // Line is one thing bought, frozen when the order was made.
 type Line struct {
-	Name     string
-	Quantity int64        // ≥ 1
-	Total    money.Amount // for all units, before discount and tax
+	ProductID ProductID // zero for a line that a request named
+	VariantID VariantID
+	Name      string
+	Image     string       // URL; empty = none
+	Quantity  int64        // ≥ 1
+	Unit      money.Amount // the price of one; the zero value where a request named the total only
+	Total     money.Amount // for all units, before discount; with tax where Order.TaxInclusive
+	Discount  money.Amount // the line's share
+	Tax       money.Amount // on what is left
 }
 
 // Order is what is being bought: frozen lines and totals, and how much of the money is here.
@@ -60,10 +61,15 @@ type Order struct {
 	Mode        Mode
 	Dialect     string // the API that made it: "shoppex", …
 	Title       string
-	Lines       []Line
-	Total       money.Amount // what the buyer owes in all
-	Paid        money.Amount // what payments have brought, less nothing
-	Email       string       // the buyer's; empty until known
+	Description string // empty = none
+	Terms
+	Paid       money.Amount // what payments have brought, less nothing
+	Email      string       // the buyer's; empty until known
+	CustomerID CustomerID   // zero until the buyer chose to pay
+	Fields     []Field      // what the page asks besides
+	Least      int64        // minor units: a total below it, but not 0, is refused
+	// Held says that the stock and the coupon use are taken for this order.
+	Held bool
 	// Metadata is the seller's own JSON object as text, never interpreted by the core; empty = none.
 	Metadata string
 	// NotifyURL, when set, receives this order's paid event, signed with NotifySecret.
@@ -72,6 +78,24 @@ type Order struct {
 	SubmittedAt  time.Time // zero until the buyer first chose to pay
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+}
+
+// Terms are what an order costs and for whom: priced when it was made, and again while it is open and the
+// buyer tells more. Subtotal − Discount + Tax = Total; where TaxInclusive the tax is in the subtotal
+// already, so that Subtotal − Discount = Total.
+type Terms struct {
+	Lines         []Line
+	Subtotal      money.Amount
+	Discount      money.Amount
+	Tax           money.Amount
+	Total         money.Amount // what the buyer owes in all
+	TaxRate       pricing.Rate
+	TaxInclusive  bool
+	ReverseCharge bool     // the buyer owes the tax to their own state
+	CouponID      CouponID // zero = none
+	CouponCode    string   // as the coupon spells it
+	Buyer         Buyer
+	Answers       map[string]string // to Order.Fields; nil until told
 }
 
 // Due is what is still to be paid: zero when more than enough is here.
@@ -97,6 +121,7 @@ type OrderEventKind string
 // The events of an order.
 const (
 	OrderCredited      OrderEventKind = "credited"       // a payment brought Amount
+	OrderWaived        OrderEventKind = "waived"         // nothing is to be paid
 	OrderDelivered     OrderEventKind = "delivered"      // every line was handed over
 	OrderExpired       OrderEventKind = "expired"        // the session's time ended
 	OrderCancelled     OrderEventKind = "cancelled"      // the seller or the buyer called it off
@@ -112,13 +137,14 @@ const (
 // OrderEventKinds lists all kinds.
 func OrderEventKinds() []OrderEventKind {
 	return []OrderEventKind{
-		OrderCredited, OrderDelivered, OrderExpired, OrderCancelled, OrderDeclined, OrderRefundedWhole,
+		OrderCredited, OrderWaived, OrderDelivered, OrderExpired, OrderCancelled, OrderDeclined, OrderRefundedWhole,
 		OrderDisputeOpened, OrderDisputeWon, OrderDisputeLost, OrderHeld, OrderReleased,
 	}
 }
 
-// OrderEvent is something that happened to an order; Amount counts for OrderCredited only.
+// OrderEvent is something that happened to an order; Amount and Gone count for OrderCredited only.
 type OrderEvent struct {
 	Kind   OrderEventKind
 	Amount money.Amount
+	Gone   bool // the order had ended, and what it was for is not to be had any more
 }

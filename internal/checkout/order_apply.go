@@ -71,6 +71,9 @@ func (o Order) settle(before OrderState, ev OrderEvent) (Order, []Effect, error)
 		}
 		return o.to(OrderPartiallyPaid, emit(EventOrderPartiallyPaid))
 	}
+	if ev.Gone {
+		return o, []Effect{raise(ExceptionGone, ev.Amount)}, nil
+	}
 	effects := []Effect{emit(EventOrderPaid), {Kind: EffectCompleteSession}, {Kind: EffectDeliver}}
 	if excess.IsPositive() {
 		effects = append(effects, raise(ExceptionOverpaid, excess))
@@ -81,7 +84,7 @@ func (o Order) settle(before OrderState, ev OrderEvent) (Order, []Effect, error)
 func (o Order) applyUnpaid(ev OrderEvent) (Order, []Effect, error) {
 	switch ev.Kind {
 	case OrderExpired, OrderCancelled:
-		effects := []Effect{emit(EventOrderVoided)}
+		effects := []Effect{emit(EventOrderVoided), {Kind: EffectRelease}}
 		if o.Paid.IsPositive() {
 			effects = append(effects, raise(ExceptionUnderpaid, o.Paid))
 		}
@@ -90,7 +93,12 @@ func (o Order) applyUnpaid(ev OrderEvent) (Order, []Effect, error) {
 		if o.State == OrderPartiallyPaid {
 			return o, nil, ErrState
 		}
-		return o.to(OrderFailed, emit(EventOrderFailed))
+		return o.to(OrderFailed, emit(EventOrderFailed), Effect{Kind: EffectRelease})
+	case OrderWaived:
+		if !o.Total.IsZero() {
+			return o, nil, ErrState
+		}
+		return o.settle(o.State, ev)
 	case OrderHeld:
 		return o.interrupt(OrderReview, emit(EventOrderHeld))
 	default:
@@ -125,9 +133,11 @@ func (o Order) applySettled(ev OrderEvent) (Order, []Effect, error) {
 		}
 		return o.to(OrderCompleted, emit(EventOrderCompleted))
 	case OrderRefundedWhole:
-		return o.to(OrderRefunded, emit(EventOrderRefunded))
+		return o.to(OrderRefunded, emit(EventOrderRefunded), Effect{Kind: EffectRestoreCoupon})
 	case OrderDisputeOpened:
 		return o.interrupt(OrderDisputed, emit(EventOrderDisputed))
+	case OrderWaived:
+		return o, nil, ErrAlready
 	case OrderHeld:
 		return o.interrupt(OrderReview, emit(EventOrderHeld))
 	default:
@@ -163,7 +173,7 @@ func (o Order) applyReview(ev OrderEvent) (Order, []Effect, error) {
 		o.State, o.Interrupted = o.Interrupted, ""
 		return o.applyUnpaid(ev)
 	case ev.Kind == OrderRefundedWhole && settled:
-		return o.end(OrderRefunded, emit(EventOrderRefunded))
+		return o.end(OrderRefunded, emit(EventOrderRefunded), Effect{Kind: EffectRestoreCoupon})
 	case ev.Kind == OrderDisputeOpened && settled:
 		return o.to(OrderDisputed, emit(EventOrderDisputed))
 	default:

@@ -12,53 +12,52 @@ import (
 // PayWish is what a buyer chose on the page.
 type PayWish struct {
 	Method    string // empty = the only one, or the preselected one
-	Email     string // counts only while the order has none
+	Details   Details
 	ReturnURL string // where the gateway sends the buyer back
 }
 
-// Pay starts an attempt to pay a session: the payment is written down, then the gateway is asked, then
-// its answer is written down (contracts/common.md, Idempotency 6). Asking again while an attempt of the
-// same method is open gives the same attempt: a double click makes one payment. When the gateway does
-// not answer, the payment is Unknown, never failed, and is looked up; the error is
-// ReasonGatewayUnavailable and a retry resumes the same attempt under the same key.
+// Pay starts an attempt to pay a session: stock and coupon use are taken and the payment is written down,
+// then the gateway is asked, then its answer is written down (contracts/common.md, Idempotency 6). Asking
+// again while an attempt of the same method is open gives the same attempt: a double click makes one
+// payment. An order that costs nothing is settled at once: its Payment is the zero one. When the gateway
+// does not answer, the payment is Unknown, never failed, and is looked up; the error is
+// ReasonGatewayUnavailable and a retry resumes the same attempt under the same key. What is wrong with the
+// buyer's entries comes all at once, see Refusals.
 func (s *Service) Pay(ctx context.Context, session SessionID, wish PayWish) (Payment, Sale, error) {
-	sale, _, err := s.SaleBySession(ctx, session)
+	sale, store, err := s.SaleBySession(ctx, session)
 	if err != nil {
 		return Payment{}, Sale{}, err
 	}
-	account, method, err := s.choose(ctx, sale, wish.Method)
-	if err != nil {
-		return Payment{}, sale, err
-	}
-	gw, err := s.gatewayOf(account)
+	accounts, err := s.directory.Accounts(ctx, store.ID)
 	if err != nil {
 		return Payment{}, sale, err
 	}
 	var payment Payment
 	err = s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, sale.Order.StoreID, sale.Order.ID)
+		c, err := begin(tx, store.ID, sale.Order.ID)
 		if err != nil {
 			return err
 		}
-		p, err := c.attempt(session, account, method, wish)
+		p, err := c.attempt(session, store, accounts, wish)
 		if err != nil {
 			return err
 		}
 		sale, payment = c.flush(), p
 		return nil
 	})
-	if err != nil || payment.State == PaymentPending || payment.State == PaymentProcessing {
+	if err != nil || payment.ID.IsZero() || payment.State == PaymentPending || payment.State == PaymentProcessing {
+		return payment, sale, err
+	}
+	account, _ := accountFor(accounts, sale.Order.Mode, payment.Method)
+	gw, err := s.gatewayOf(account)
+	if err != nil {
 		return payment, sale, err
 	}
 	return s.open(ctx, gw, account, payment, sale, wish)
 }
 
 // choose finds the method that a buyer means and the account behind it.
-func (s *Service) choose(ctx context.Context, sale Sale, method string) (GatewayAccount, string, error) {
-	accounts, err := s.directory.Accounts(ctx, sale.Order.StoreID)
-	if err != nil {
-		return GatewayAccount{}, "", err
-	}
+func choose(accounts []GatewayAccount, sale Sale, method string) (GatewayAccount, string, error) {
 	names := offered(methodsOf(accounts, sale.Order.Mode), sale.Session)
 	switch {
 	case len(names) == 0:
@@ -78,26 +77,47 @@ func (s *Service) choose(ctx context.Context, sale Sale, method string) (Gateway
 	return account, method, nil
 }
 
-// attempt finds the open attempt that a buyer goes on with, or writes a new one down.
-func (c *change) attempt(session SessionID, account GatewayAccount, method string, wish PayWish) (Payment, error) {
-	now := c.tx.Now()
-	switch {
-	case c.sale.Session.ID != session, c.sale.Session.Lapsed(now):
-		return Payment{}, Refuse(ReasonSessionExpired, "This checkout has expired.")
-	case c.sale.Session.State == SessionComplete:
-		return Payment{}, Refuse(ReasonSessionComplete, "This checkout is already paid.")
-	case !c.sale.Order.Payable():
-		return Payment{}, Refuse(ReasonOrderState, "This order cannot be paid.")
+// attempt finds the open attempt that a buyer goes on with, or writes a new one down; the zero Payment when
+// there was nothing to pay.
+func (c *change) attempt(session SessionID, store Store, accounts []GatewayAccount, wish PayWish) (Payment, error) {
+	if err := c.payable(session); err != nil {
+		return Payment{}, err
 	}
-	if err := c.submit(wish.Email); err != nil {
+	if wish.Details.Answers == nil { // what was told before must do, so it is checked
+		wish.Details.Answers = c.sale.Order.Answers
+		if wish.Details.Answers == nil {
+			wish.Details.Answers = map[string]string{}
+		}
+	}
+	account, method, unchosen := choose(accounts, c.sale, wish.Method)
+	described := errors.Join(c.describe(store, wish.Details), c.complete(store))
+	if free := described == nil && c.sale.Order.Total.IsZero(); free {
+		unchosen = nil
+	}
+	if err := oneOrAll(errors.Join(described, unchosen)); err != nil {
+		return Payment{}, err
+	}
+	if err := c.submit(); err != nil {
+		return Payment{}, err
+	}
+	if err := c.hold(); err != nil {
 		return Payment{}, err
 	}
 	due := c.sale.Order.Due()
+	if due.IsZero() {
+		return Payment{}, c.applyOrder(OrderEvent{Kind: OrderWaived}, PaymentID{}, "nothing to pay")
+	}
 	for _, p := range c.sale.Payments {
 		if p.Open() && p.SessionID == session && p.Method == method && p.AccountID == account.ID && p.Amount == due {
 			return p, nil
 		}
 	}
+	return c.newAttempt(session, account, method), nil
+}
+
+// newAttempt writes a payment down.
+func (c *change) newAttempt(session SessionID, account GatewayAccount, method string) Payment {
+	now, due := c.tx.Now(), c.sale.Order.Due()
 	payment := Payment{
 		ID: id.New[Payment](), StoreID: c.sale.Order.StoreID, OrderID: c.sale.Order.ID, SessionID: session,
 		Version: 1, Attempt: int64(len(c.sale.Payments)) + 1, AccountID: account.ID, Method: method,
@@ -106,25 +126,58 @@ func (c *change) attempt(session SessionID, account GatewayAccount, method strin
 	payment.LookupAt = nextLookup(payment, now)
 	c.tx.InsertPayment(payment)
 	c.sale.Payments = append(c.sale.Payments, payment)
-	return payment, nil
+	return payment
 }
 
-// submit notes who the buyer is and that they chose to pay.
-func (c *change) submit(email string) error {
+// complete refuses to let a buyer pay who has not told all that the store needs to know.
+func (c *change) complete(store Store) error {
+	var wrong []error
 	if c.sale.Order.Email == "" {
-		if email == "" {
-			return RefuseField(ReasonInvalidField, "email", "Enter your e-mail address.")
-		}
-		if err := CheckEmail(email); err != nil {
-			return err
-		}
-		c.sale.Order.Email = email
+		wrong = append(wrong, broken(RuleRequired, "email", "Enter your e-mail address."))
 	}
-	if c.sale.Order.SubmittedAt.IsZero() {
-		c.sale.Order.SubmittedAt = c.tx.Now()
-		c.tx.InsertEvent(newEvent(EventOrderSubmitted, c.sale.Order, PaymentID{}, c.tx.Now()))
+	if billing := c.sale.Order.Buyer.Billing; store.BillingRequired && !billing.Whole() {
+		wrong = append(wrong, billing.checkAll())
 	}
-	c.sale.Order.UpdatedAt = c.tx.Now()
+	return errors.Join(wrong...)
+}
+
+// oneOrAll takes a single mistake out of its list, so that it reads like any other error.
+func oneOrAll(err error) error {
+	if all := Refusals(err); len(all) == 1 {
+		return all[0]
+	}
+	return err
+}
+
+// submit notes that the buyer chose to pay, and who they are.
+func (c *change) submit() error {
+	order := &c.sale.Order
+	if order.SubmittedAt.IsZero() {
+		order.SubmittedAt = c.tx.Now()
+		c.tx.InsertEvent(newEvent(EventOrderSubmitted, *order, PaymentID{}, c.tx.Now()))
+	}
+	order.UpdatedAt = c.tx.Now()
+	if !order.CustomerID.IsZero() {
+		return nil
+	}
+	return c.know()
+}
+
+// know finds the order's customer, or makes one, and holds the row: what one customer may do only so often
+// is counted under it. A buyer without an e-mail address is no customer.
+func (c *change) know() error {
+	order := &c.sale.Order
+	if order.Email == "" || c.known {
+		return nil
+	}
+	known, err := c.tx.KnowCustomer(Customer{
+		ID: id.New[Customer](), StoreID: order.StoreID, Email: order.Email, Name: order.Buyer.Name, Billing: order.Buyer.Billing,
+		Spent: money.Zero(order.Total.Currency()), CreatedAt: c.tx.Now(), UpdatedAt: c.tx.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	order.CustomerID, c.known = known.ID, true
 	return nil
 }
 

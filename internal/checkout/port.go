@@ -23,6 +23,11 @@ type Database interface {
 var (
 	// ErrClaimed says that the idempotency key was claimed before: nothing was written.
 	ErrClaimed = errors.New("idempotency key claimed before")
+	// ErrHandleTaken, ErrCouponTaken and ErrUnitTaken say the same of a product's handle, a coupon's code
+	// and the text of a variant's stock unit.
+	ErrHandleTaken = errors.New("product handle taken")
+	ErrCouponTaken = errors.New("coupon code taken")
+	ErrUnitTaken   = errors.New("stock unit known")
 	// ErrSlugTaken says that a store of that slug exists: nothing was written.
 	ErrSlugTaken = errors.New("store slug taken")
 )
@@ -50,8 +55,17 @@ type SaleQuery struct {
 	States  []OrderState // only these states; empty = all
 }
 
-// Reader reads sales. Not found is a *Error of the noun's own reason; another store's row is not found.
+// Reader reads what there is. Not found is a *Error of the noun's own reason; another store's row is not
+// found.
 type Reader interface {
+	SaleReader
+	CatalogueReader
+	BookReader
+	AdminReader
+}
+
+// SaleReader reads sales and their history.
+type SaleReader interface {
 	// Sale reads an order of a store with its newest session.
 	Sale(store StoreID, order OrderID) (Sale, error)
 	// SaleBySession reads by the address of a page, which names no store: the one read without a store id.
@@ -70,9 +84,6 @@ type Reader interface {
 	StoredClaim(claim Claim) (StoredClaim, bool, error)
 	// LapsedSessions lists open sessions whose time ended at or before now, oldest first, of all stores.
 	LapsedSessions(now time.Time, limit int) ([]Session, error)
-	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
-	ListStores() ([]Store, error)
-	ListKeys(store StoreID) ([]Key, error)
 }
 
 // Tx is one transaction. Reads see its own writes. Writes are queued and sent together, so they have
@@ -81,6 +92,8 @@ type Reader interface {
 type Tx interface {
 	Reader
 	SaleWriter
+	CatalogueWriter
+	HoldWriter
 	WorkWriter
 	AdminWriter
 	// Now is the time of the transaction, taken once.
@@ -93,7 +106,10 @@ type SaleWriter interface {
 	// change of a sale begins with it.
 	LockSale(store StoreID, order OrderID) (Sale, error)
 	InsertOrder(Order)
+	// UpdateOrder writes State, Interrupted, Paid, Email, CustomerID, Held, SubmittedAt and UpdatedAt.
 	UpdateOrder(Order)
+	// UpdateTerms writes the order's Terms; UpdateOrder follows in the same transaction and raises the version.
+	UpdateTerms(Order)
 	InsertSession(Session)
 	UpdateSession(Session)
 	InsertPayment(Payment)
@@ -116,12 +132,29 @@ type WorkWriter interface {
 	LeaseGatewayEvents(now, until time.Time, limit int) ([]GatewayEvent, error)
 	// ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
 	ScheduleGatewayEvent(account GatewayAccountID, eventID string, due time.Time)
+	// LeaseRefunds takes refunds whose RetryAt is at or before now, longest due first.
+	LeaseRefunds(now, until time.Time, limit int) ([]Refund, error)
+	// BeginClaim marks a claim as in flight until the time; a claim that exists makes Database.Tx return
+	// ErrClaimed. RetakeClaim does the same for one whose time in flight is over by now: its owner died;
+	// false = it is not.
+	BeginClaim(claim Claim, until time.Time)
+	RetakeClaim(claim Claim, now, until time.Time) (bool, error)
+	// FinishClaim stores the answer of a claim in flight; DropClaim forgets it, for answers that are not kept.
+	FinishClaim(Claim, Answer)
+	DropClaim(Claim)
 	// PruneClaims deletes at most limit claims older than before and tells how many.
 	PruneClaims(before time.Time, limit int) (int64, error)
 }
 
 // AdminWriter writes what operators configure.
 type AdminWriter interface {
+	// LockStore reads a store and holds its row until the transaction ends; UpdateStore writes all of it but
+	// ID, Number, Slug, Mode and CreatedAt.
+	LockStore(store StoreID) (Store, error)
+	UpdateStore(Store)
+	InsertEndpoint(Endpoint)
+	UpdateEndpoint(Endpoint)
+	DeleteEndpoint(store StoreID, endpoint EndpointID)
 	// InsertStore sets the store's Number. It makes Database.Tx return ErrSlugTaken when the slug exists.
 	InsertStore(Store)
 	InsertKey(Key)

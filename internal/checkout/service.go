@@ -86,6 +86,14 @@ func (s *Service) Authenticate(ctx context.Context, dialect, text string) (Calle
 // noCaller is the one refusal of all credentials that do not count.
 func noCaller() error { return Refuse(ReasonUnauthenticated, "A valid API key is required.") }
 
+// Reader gives reads outside of a transaction, for those that list and show.
+func (s *Service) Reader(ctx context.Context) Reader { return s.db.Read(ctx) }
+
+// StoreByID finds a store; ReasonStoreNotFound.
+func (s *Service) StoreByID(ctx context.Context, store StoreID) (Store, error) {
+	return s.directory.Store(ctx, store)
+}
+
 // Sale reads an order of a store.
 func (s *Service) Sale(ctx context.Context, store StoreID, order OrderID) (Sale, error) {
 	return s.db.Read(ctx).Sale(store, order)

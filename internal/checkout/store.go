@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kassa/internal/id"
+	"kassa/internal/money"
 )
 
 // Mode separates play from money: test orders are paid through sandbox accounts only.
@@ -35,6 +36,21 @@ type Store struct {
 	LogoURL string
 	// SupportEmail is shown to buyers who need help; empty when there is none.
 	SupportEmail string
+	// Currency is the one in which dialects without a currency field sell; DefaultCurrency unless chosen.
+	Currency    money.Currency
+	Description string
+	FaviconURL  string // like LogoURL
+	// PrimaryColor is a second brand colour as "#rrggbb"; empty = none.
+	PrimaryColor string
+	// StatementDescriptor is what buyers read on their bank's statement; empty = the provider's choice.
+	StatementDescriptor string
+	// CatalogueOnly keeps anonymous requests from naming their own items and prices.
+	CatalogueOnly bool
+	// BillingRequired makes buyers give a billing address.
+	BillingRequired bool
+	// EmbedOrigins are the origins ("https://shop.example") that may show the page in a frame.
+	EmbedOrigins []string
+	Tax          TaxSettings
 	// SessionTTL is how long a session may be paid.
 	SessionTTL time.Duration
 	// WhiteLabel lets requests hide Kassa's own name on the page.
@@ -47,12 +63,16 @@ type Store struct {
 // DefaultSessionTTL is the Shoppex contract's 24 hours.
 const DefaultSessionTTL = 24 * time.Hour
 
+// DefaultCurrency is that of a store which has chosen none.
+const DefaultCurrency = "USD"
+
 // DefaultAccent is the brand colour of a store that has chosen none.
 const DefaultAccent = "#1f5eff"
 
 var (
 	slugForm   = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
 	accentForm = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	originForm = regexp.MustCompile(`^https?://[a-z0-9.-]+(:[0-9]{1,5})?$`)
 )
 
 // NewStore checks a store's settings, fills what is absent with defaults and gives it an id.
@@ -64,23 +84,41 @@ func NewStore(s Store, now time.Time) (Store, error) {
 	if s.SessionTTL == 0 {
 		s.SessionTTL = DefaultSessionTTL
 	}
+	if s.Currency.IsZero() {
+		s.Currency = money.MustCurrency(DefaultCurrency)
+	}
 	if s.Mode == "" {
 		s.Mode = ModeTest
 	}
-	switch {
-	case !slugForm.MatchString(s.Slug):
-		return Store{}, RefuseField(ReasonInvalidField, "slug", "slug must be 1 to 64 lower-case letters, digits and hyphens")
-	case s.Name == "" || len([]rune(s.Name)) > 128:
-		return Store{}, RefuseField(ReasonInvalidField, "name", "name must have 1 to 128 characters")
-	case !accentForm.MatchString(s.Accent):
-		return Store{}, RefuseField(ReasonInvalidField, "accent", "accent must be a colour like #1f5eff")
-	case s.Mode != ModeTest && s.Mode != ModeLive:
-		return Store{}, RefuseField(ReasonInvalidField, "mode", "mode must be test or live")
-	case s.SessionTTL < time.Minute || s.SessionTTL > 30*24*time.Hour:
-		return Store{}, RefuseField(ReasonInvalidField, "session_ttl", "session TTL must be between 1 minute and 30 days")
-	case s.SupportEmail != "" && CheckEmail(s.SupportEmail) != nil:
-		return Store{}, RefuseField(ReasonInvalidField, "support_email", "support e-mail is not an e-mail address")
+	if err := s.check(); err != nil {
+		return Store{}, err
 	}
 	s.ID, s.CreatedAt = id.New[Store](), now
 	return s, nil
+}
+
+// check refuses settings that would break a page or a sale.
+func (s Store) check() error {
+	switch {
+	case !slugForm.MatchString(s.Slug):
+		return RefuseField(ReasonInvalidField, "slug", "slug must be 1 to 64 lower-case letters, digits and hyphens")
+	case s.Name == "" || len([]rune(s.Name)) > 128:
+		return RefuseField(ReasonInvalidField, "name", "name must have 1 to 128 characters")
+	case !accentForm.MatchString(s.Accent):
+		return RefuseField(ReasonInvalidField, "accent", "accent must be a colour like #1f5eff")
+	case s.Mode != ModeTest && s.Mode != ModeLive:
+		return RefuseField(ReasonInvalidField, "mode", "mode must be test or live")
+	case s.SessionTTL < time.Minute || s.SessionTTL > 30*24*time.Hour:
+		return RefuseField(ReasonInvalidField, "session_ttl", "session TTL must be between 1 minute and 30 days")
+	case s.PrimaryColor != "" && !accentForm.MatchString(s.PrimaryColor):
+		return RefuseField(ReasonInvalidField, "primary_color", "primary colour must be a colour like #1f5eff")
+	case s.SupportEmail != "" && CheckEmail(s.SupportEmail) != nil:
+		return RefuseField(ReasonInvalidField, "support_email", "support e-mail is not an e-mail address")
+	}
+	for _, origin := range s.EmbedOrigins {
+		if !originForm.MatchString(origin) {
+			return RefuseField(ReasonInvalidField, "embed_origins", "%q is not an origin, which is like https://shop.example", origin)
+		}
+	}
+	return s.Tax.check()
 }

@@ -66,6 +66,10 @@ func describe(effect checkout.Effect) (string, error) {
 		return "complete the session", nil
 	case checkout.EffectDeliver:
 		return "deliver", nil
+	case checkout.EffectRelease:
+		return "release stock and coupon", nil
+	case checkout.EffectRestoreCoupon:
+		return "restore the coupon", nil
 	default:
 		return "", fmt.Errorf("effect %d has no words: add them to describe", effect.Kind)
 	}

@@ -51,7 +51,7 @@ func sampleOrder(state checkout.OrderState) checkout.Order {
 	case checkout.OrderReview:
 		interrupted = checkout.OrderPending
 	}
-	return checkout.Order{State: state, Interrupted: interrupted, Total: money.Must(total, euro), Paid: money.Must(paid, euro)}
+	return checkout.Order{State: state, Interrupted: interrupted, Terms: checkout.Terms{Total: money.Must(total, euro)}, Paid: money.Must(paid, euro)}
 }
 
 func orderGrid() (grid, error) {

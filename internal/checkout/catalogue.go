@@ -1,0 +1,89 @@
+package checkout
+
+import (
+	"slices"
+	"time"
+
+	"kassa/internal/money"
+)
+
+// catalogued fills in what the catalogue says of lines that name a product: one read, however many lines.
+// Lines without a product are as the request made them.
+func catalogued(r CatalogueReader, store StoreID, lines []Line, now time.Time) ([]Line, error) {
+	var ids []ProductID
+	for _, line := range lines {
+		if !line.ProductID.IsZero() && !slices.Contains(ids, line.ProductID) {
+			ids = append(ids, line.ProductID)
+		}
+	}
+	if len(ids) == 0 {
+		return lines, nil
+	}
+	products, err := r.ProductsByID(store, ids)
+	if err != nil {
+		return nil, err
+	}
+	wanted := map[VariantID]int64{}
+	filled := make([]Line, len(lines))
+	for i, line := range lines {
+		if !line.ProductID.IsZero() {
+			if line, err = fromCatalogue(products, line, wanted, now); err != nil {
+				return nil, err
+			}
+		}
+		filled[i] = line
+	}
+	return filled, nil
+}
+
+// fromCatalogue prices one line, and counts its units in wanted: two lines may ask for the same variant.
+func fromCatalogue(products []Product, line Line, wanted map[VariantID]int64, now time.Time) (Line, error) {
+	at := slices.IndexFunc(products, func(p Product) bool { return p.ID == line.ProductID })
+	if at < 0 || !products[at].Buyable(now) {
+		return line, Refuse(ReasonProductNotFound, "Product not found.")
+	}
+	product := products[at]
+	if product.Kind == KindSubscription || product.Pricing == PricingUsage {
+		return line, Refuse(ReasonProductUnsellable, "%s is billed repeatedly, which this server does not do.", product.Title)
+	}
+	variant, ok := product.Base()
+	if !line.VariantID.IsZero() {
+		variant, ok = product.Variant(line.VariantID)
+	}
+	if !ok {
+		return line, RefuseField(ReasonVariantMismatch, "variant_id", "is not a variant of this product")
+	}
+	wanted[variant.ID] += line.Quantity
+	if limit := product.Detail.MaxPerCustomer; limit != nil && wanted[variant.ID] > *limit {
+		return line, broken(RuleTooLong, "quantity", "must be at most %d for %s", *limit, product.Title)
+	}
+	if !variant.InStock(wanted[variant.ID]) {
+		return line, Refuse(ReasonOutOfStock, "There is not enough of %s in stock.", product.Name(variant))
+	}
+	total, err := variant.Price.Mul(line.Quantity)
+	if err != nil {
+		return line, RefuseField(ReasonAmountOverflow, "amount", "the total is too large")
+	}
+	line.VariantID, line.Name, line.Image = variant.ID, product.Name(variant), product.image(variant)
+	line.Unit, line.Total = variant.Price, total
+	return line, nil
+}
+
+// image is the picture of a variant, or else of its product.
+func (p Product) image(v Variant) string {
+	for _, images := range [][]string{v.Images, p.Images} {
+		if len(images) > 0 {
+			return images[0]
+		}
+	}
+	return ""
+}
+
+// DynamicLine is a line that a request names and prices itself; ReasonAmountOverflow.
+func DynamicLine(name string, unit money.Amount, quantity int64) (Line, error) {
+	total, err := unit.Mul(quantity)
+	if err != nil {
+		return Line{}, RefuseField(ReasonAmountOverflow, "amount", "the total is too large")
+	}
+	return Line{Name: name, Quantity: quantity, Unit: unit, Total: total}, nil
+}
