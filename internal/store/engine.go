@@ -11,6 +11,8 @@ type engine interface {
 	transact(ctx context.Context, body body) error
 	// locks are the engine's clauses for rows that are read to be changed.
 	locks() locks
+	// number is the expression of the next number of a table that counts its rows over all stores.
+	number(table string) string
 	close() error
 }
 
@@ -27,8 +29,8 @@ type write struct {
 	args []any
 	// guarded writes must hit a row: one that hits none lost its compare-and-swap (errLost).
 	guarded bool
-	// taken is returned instead of a unique violation, if it is set.
-	taken error
+	// taken is returned instead of a unique violation, if it is set, and lost instead of errLost.
+	taken, lost error
 }
 
 // query is a statement that returns rows, each of which is given to row.
@@ -52,6 +54,15 @@ var (
 	sqliteLocks   = locks{}
 	postgresLocks = locks{row: " FOR UPDATE", skip: " FOR UPDATE SKIP LOCKED"}
 )
+
+// sqliteNumber comes after the largest there is, as nobody else writes.
+func sqliteNumber(table string) string {
+	return "(SELECT COALESCE(MAX(number), 0) + 1 FROM " + table + ")"
+}
+
+// postgresNumber takes it from a sequence, so that those who write at once need not wait for one another. A
+// transaction that is rolled back leaves a gap.
+func postgresNumber(table string) string { return "nextval('" + table + "_numbers')" }
 
 // guard makes a PostgreSQL compare-and-swap fail when it hits no row, so that COMMIT can travel in the
 // same pipeline: it divides by the number of rows hit (SQLSTATE 22012; no other statement divides).

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,6 +81,8 @@ func (db *postgresDB) read(ctx context.Context, queries []query) error {
 }
 
 func (db *postgresDB) locks() locks { return postgresLocks }
+
+func (db *postgresDB) number(table string) string { return postgresNumber(table) }
 
 func (db *postgresDB) close() error {
 	db.pool.Close()
@@ -195,7 +198,10 @@ func (t trip) receive(results pgx.BatchResults) error {
 	}
 	for _, w := range t.writes {
 		if _, err := results.Exec(); err != nil {
-			return postgresError(err, w.taken)
+			if err = postgresError(err, w.taken); errors.Is(err, errLost) {
+				err = cmp.Or(w.lost, err)
+			}
+			return err
 		}
 	}
 	for _, q := range t.queries {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -108,6 +109,8 @@ func (db *sqliteDB) transact(ctx context.Context, body body) error {
 
 func (db *sqliteDB) locks() locks { return sqliteLocks }
 
+func (db *sqliteDB) number(table string) string { return sqliteNumber(table) }
+
 // close lets the writer end its group and waits for the readers.
 func (db *sqliteDB) close() error {
 	close(db.quit)
@@ -181,7 +184,7 @@ func (c *sqliteConn) exec(w write) error {
 	}
 	hit, err := result.RowsAffected()
 	if err == nil && hit == 0 {
-		return errLost
+		return cmp.Or(w.lost, errLost)
 	}
 	return err
 }

@@ -56,7 +56,7 @@ func (s *Store) run(ctx context.Context, fn func(t *tx) error) error {
 func (s *Store) runOnce(ctx context.Context, fn func(t *tx) error) error {
 	var configured bool
 	err := s.engine.transact(ctx, func(send send) ([]write, error) {
-		t := &tx{now: s.clock.Now(), send: send}
+		t := &tx{now: s.clock.Now(), send: send, number: s.engine.number}
 		t.reads = reads{query: t.flush, locks: s.engine.locks()}
 		err := s.call(fn, t)
 		if t.failed != nil && (err == nil || errors.Is(t.failed, errAgain)) {
@@ -105,6 +105,7 @@ type tx struct {
 	reads
 	now        time.Time
 	send       send
+	number     func(table string) string // see engine
 	queue      []write
 	failed     error // the first failure; nothing is sent after it
 	configured bool  // a store, key or account changed
@@ -154,6 +155,11 @@ func (t *tx) list(texts []string) string {
 // swap queues an update that must hit its row.
 func (t *tx) swap(sql string, args ...any) {
 	t.queue = append(t.queue, write{sql: sql, args: args, guarded: true})
+}
+
+// swapUnless is swap that turns a unique violation into an error of its own.
+func (t *tx) swapUnless(taken error, sql string, args ...any) {
+	t.queue = append(t.queue, write{sql: sql, args: args, guarded: true, taken: taken})
 }
 
 // each makes a query's row function that appends what read makes of every row.

@@ -1,0 +1,241 @@
+-- The catalogue, what orders reserve of it, customers, refunds and webhook endpoints; and what an order
+-- costs in detail. The rules of 00001 hold here as well.
+
+-- +goose Up
+ALTER TABLE store ADD COLUMN currency TEXT NOT NULL DEFAULT 'USD' CHECK (length(currency) = 3);
+ALTER TABLE store ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE store ADD COLUMN favicon_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE store ADD COLUMN primary_color TEXT NOT NULL DEFAULT '';
+ALTER TABLE store ADD COLUMN statement_descriptor TEXT NOT NULL DEFAULT '';
+ALTER TABLE store ADD COLUMN catalogue_only BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE store ADD COLUMN billing_required BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE store ADD COLUMN embed_origins TEXT NOT NULL DEFAULT '[]'; -- JSON array
+ALTER TABLE store ADD COLUMN tax TEXT NOT NULL DEFAULT ''; -- JSON object: settings and rates
+
+ALTER TABLE api_key ADD COLUMN signing TEXT NOT NULL DEFAULT ''; -- hex; empty where the text itself is the credential
+
+-- What an order costs. The lines' shares stand in the lines' document.
+ALTER TABLE sale_order ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE sale_order ADD COLUMN subtotal_minor BIGINT NOT NULL DEFAULT 0 CHECK (subtotal_minor BETWEEN 0 AND 9007199254740991);
+ALTER TABLE sale_order ADD COLUMN discount_minor BIGINT NOT NULL DEFAULT 0 CHECK (discount_minor BETWEEN 0 AND 9007199254740991);
+ALTER TABLE sale_order ADD COLUMN tax_minor BIGINT NOT NULL DEFAULT 0 CHECK (tax_minor BETWEEN 0 AND 9007199254740991);
+ALTER TABLE sale_order ADD COLUMN tax_inclusive BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE sale_order SET subtotal_minor = total_minor;
+ALTER TABLE sale_order ADD COLUMN coupon_id BYTEA;
+ALTER TABLE sale_order ADD COLUMN coupon_code TEXT NOT NULL DEFAULT '';
+ALTER TABLE sale_order ADD COLUMN customer_id BYTEA;
+ALTER TABLE sale_order ADD COLUMN buyer TEXT NOT NULL DEFAULT ''; -- JSON object: name, billing, tax id
+ALTER TABLE sale_order ADD COLUMN fields TEXT NOT NULL DEFAULT ''; -- JSON array of custom fields
+ALTER TABLE sale_order ADD COLUMN answers TEXT NOT NULL DEFAULT ''; -- JSON object: key to answer
+ALTER TABLE sale_order ADD COLUMN least_minor BIGINT NOT NULL DEFAULT 0 CHECK (least_minor >= 0);
+ALTER TABLE sale_order ADD COLUMN tax_rate BIGINT NOT NULL DEFAULT 0 CHECK (tax_rate >= 0); -- millionths
+ALTER TABLE sale_order ADD COLUMN reverse_charge BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE sale_order ADD COLUMN held BOOLEAN NOT NULL DEFAULT FALSE CONSTRAINT sale_order_sum CHECK (
+    total_minor = subtotal_minor - discount_minor + CASE WHEN tax_inclusive THEN 0 ELSE tax_minor END);
+-- The orders of a customer, and those that were submitted.
+CREATE INDEX sale_order_customer ON sale_order (store_id, customer_id, id) WHERE customer_id IS NOT NULL;
+CREATE INDEX sale_order_submitted ON sale_order (store_id, id) WHERE submitted_at IS NOT NULL;
+
+ALTER TABLE exception DROP CONSTRAINT exception_kind_check;
+ALTER TABLE exception ADD CONSTRAINT exception_kind_check CHECK (kind IN ('paid_twice', 'overpaid', 'underpaid',
+    'paid_late_in_part', 'paid_in_review', 'gone', 'mismatch'));
+
+-- A claim whose request is still running has no answer yet.
+ALTER TABLE claim DROP CONSTRAINT claim_answer_status_check;
+ALTER TABLE claim ADD COLUMN in_flight BIGINT; -- until when its request is running
+ALTER TABLE claim ADD CONSTRAINT claim_answer_status_check CHECK (answer_status = 0 OR answer_status BETWEEN 200 AND 599);
+ALTER TABLE claim ADD CONSTRAINT claim_in_flight_check CHECK ((in_flight IS NOT NULL) = (answer_status = 0));
+
+-- What is numbered over all stores: makers do not wait for one another, so that a number may be left out.
+CREATE SEQUENCE product_numbers;
+CREATE SEQUENCE variant_numbers;
+CREATE SEQUENCE coupon_numbers;
+CREATE SEQUENCE customer_numbers;
+
+CREATE TABLE product (
+    store_id    BYTEA NOT NULL REFERENCES store (id),
+    id          BYTEA NOT NULL,
+    version     BIGINT NOT NULL CHECK (version > 0),
+    number      BIGINT NOT NULL CONSTRAINT product_number UNIQUE, -- counts from 1 in the deployment
+    handle      TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    title_key   TEXT COLLATE "C" NOT NULL, -- lower case: sorted and searched by
+    subtitle    TEXT NOT NULL,
+    description TEXT NOT NULL,
+    message     TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    status      TEXT NOT NULL CHECK (status IN ('draft', 'active', 'archived')),
+    pricing     TEXT NOT NULL,
+    delivery    TEXT NOT NULL,
+    currency    TEXT NOT NULL CHECK (length(currency) = 3),
+    price_minor BIGINT NOT NULL, -- of the variant that is sold when none is named: sorted by
+    images      TEXT NOT NULL, -- JSON array
+    options     TEXT NOT NULL, -- JSON array
+    detail      TEXT NOT NULL, -- JSON object
+    available_from  BIGINT,
+    available_until BIGINT,
+    created_at  BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
+    PRIMARY KEY (store_id, id)
+);
+CREATE UNIQUE INDEX product_handle ON product (store_id, handle) WHERE status <> 'archived';
+-- The listings: what stands in a page is found in an index alone.
+CREATE INDEX product_listed ON product (store_id, id) WHERE status <> 'archived';
+CREATE INDEX product_title ON product (store_id, title_key, id) WHERE status <> 'archived';
+CREATE INDEX product_price ON product (store_id, price_minor, id) WHERE status <> 'archived';
+CREATE INDEX product_updated ON product (store_id, updated_at, id) WHERE status <> 'archived';
+
+CREATE TABLE variant (
+    store_id     BYTEA NOT NULL,
+    product_id   BYTEA NOT NULL,
+    id           BYTEA NOT NULL,
+    number       BIGINT NOT NULL CONSTRAINT variant_number UNIQUE, -- counts from 1 in the deployment
+    title        TEXT NOT NULL,
+    slug         TEXT NOT NULL,
+    description  TEXT NOT NULL,
+    sku          TEXT NOT NULL,
+    options      TEXT NOT NULL, -- JSON object
+    currency     TEXT NOT NULL CHECK (length(currency) = 3),
+    price_minor  BIGINT NOT NULL CHECK (price_minor BETWEEN 0 AND 9007199254740991),
+    compare_minor BIGINT,
+    images       TEXT NOT NULL, -- JSON array
+    position     BIGINT NOT NULL,
+    stock_kind   TEXT NOT NULL CHECK (stock_kind IN ('unlimited', 'counted', 'units')),
+    stock        BIGINT NOT NULL CONSTRAINT variant_stock CHECK (stock BETWEEN 0 AND 9007199254740991),
+    out_of_stock BOOLEAN NOT NULL,
+    archived     BOOLEAN NOT NULL,
+    PRIMARY KEY (store_id, product_id, id),
+    CONSTRAINT variant_product FOREIGN KEY (store_id, product_id) REFERENCES product (store_id, id)
+);
+CREATE UNIQUE INDEX variant_id ON variant (store_id, id);
+CREATE INDEX variant_sku ON variant (store_id, sku) WHERE sku <> '';
+
+-- What a counted variant has set aside for orders that are being paid.
+CREATE TABLE stock_hold (
+    store_id   BYTEA NOT NULL,
+    order_id   BYTEA NOT NULL,
+    variant_id BYTEA NOT NULL,
+    quantity   BIGINT NOT NULL CHECK (quantity > 0),
+    PRIMARY KEY (store_id, order_id, variant_id)
+);
+
+CREATE TABLE stock_unit (
+    store_id   BYTEA NOT NULL,
+    variant_id BYTEA NOT NULL,
+    id         BYTEA NOT NULL,
+    product_id BYTEA NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('free', 'reserved', 'sold', 'revoked')),
+    text       TEXT NOT NULL,
+    digest     BYTEA NOT NULL, -- SHA-256 of the text
+    order_id   BYTEA,
+    created_at BIGINT NOT NULL,
+    sold_at    BIGINT,
+    PRIMARY KEY (store_id, variant_id, id),
+    CONSTRAINT stock_unit_order CHECK ((order_id IS NULL) = (state = 'free')),
+    CONSTRAINT stock_unit_sold CHECK (sold_at IS NOT NULL OR state IN ('free', 'reserved'))
+);
+CREATE UNIQUE INDEX stock_unit_text ON stock_unit (store_id, digest, variant_id); -- also finds a key to verify
+CREATE INDEX stock_unit_free ON stock_unit (store_id, variant_id, id) WHERE state = 'free';
+CREATE INDEX stock_unit_of_order ON stock_unit (store_id, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX stock_unit_of_product ON stock_unit (store_id, product_id, id);
+CREATE UNIQUE INDEX stock_unit_id ON stock_unit (store_id, id);
+
+CREATE TABLE coupon (
+    store_id         BYTEA NOT NULL REFERENCES store (id),
+    id               BYTEA NOT NULL,
+    version          BIGINT NOT NULL CHECK (version > 0),
+    number           BIGINT NOT NULL CONSTRAINT coupon_number UNIQUE, -- counts from 1 in the deployment
+    code             TEXT NOT NULL,
+    code_key         TEXT COLLATE "C" NOT NULL, -- upper case: looked up by
+    display_name     TEXT NOT NULL,
+    name_key         TEXT NOT NULL, -- the display name in lower case: searched
+    description      TEXT NOT NULL,
+    kind             TEXT NOT NULL CHECK (kind IN ('percentage', 'fixed')),
+    value            BIGINT NOT NULL CHECK (value > 0 AND (kind = 'fixed' OR value <= 100)),
+    currency         TEXT NOT NULL CHECK (length(currency) = 3),
+    minimum_minor    BIGINT,
+    max_uses         BIGINT CHECK (max_uses > 0),
+    max_per_customer BIGINT CHECK (max_per_customer > 0),
+    first_only       BOOLEAN NOT NULL,
+    starts_at        BIGINT,
+    ends_at          BIGINT,
+    enabled          BOOLEAN NOT NULL,
+    products         TEXT NOT NULL, -- JSON array of ids
+    used             BIGINT NOT NULL,
+    deleted          BOOLEAN NOT NULL,
+    created_at       BIGINT NOT NULL,
+    updated_at       BIGINT NOT NULL,
+    PRIMARY KEY (store_id, id),
+    CONSTRAINT coupon_used CHECK (used >= 0)
+);
+CREATE UNIQUE INDEX coupon_code ON coupon (store_id, code_key) WHERE NOT deleted;
+
+-- The orders that hold or have used a coupon: at most one use each.
+CREATE TABLE coupon_use (
+    store_id    BYTEA NOT NULL,
+    order_id    BYTEA NOT NULL,
+    coupon_id   BYTEA NOT NULL,
+    customer_id BYTEA NOT NULL,
+    first       BOOLEAN NOT NULL,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (store_id, order_id)
+);
+CREATE INDEX coupon_use_customer ON coupon_use (store_id, customer_id, coupon_id);
+
+CREATE TABLE customer (
+    store_id    BYTEA NOT NULL REFERENCES store (id),
+    id          BYTEA NOT NULL,
+    number      BIGINT NOT NULL CONSTRAINT customer_number UNIQUE, -- counts from 1 in the deployment
+    email       TEXT NOT NULL,
+    email_key   TEXT COLLATE "C" NOT NULL, -- lower case: known by
+    name        TEXT NOT NULL,
+    name_key    TEXT NOT NULL, -- lower case: searched
+    billing     TEXT NOT NULL, -- JSON object
+    orders      BIGINT NOT NULL CHECK (orders >= 0),
+    currency    TEXT NOT NULL CHECK (length(currency) = 3),
+    spent_minor BIGINT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
+    PRIMARY KEY (store_id, id),
+    CONSTRAINT customer_email UNIQUE (store_id, email_key)
+);
+
+CREATE TABLE refund (
+    store_id     BYTEA NOT NULL,
+    id           BYTEA NOT NULL,
+    order_id     BYTEA NOT NULL,
+    payment_id   BYTEA NOT NULL,
+    version      BIGINT NOT NULL CHECK (version > 0),
+    state        TEXT NOT NULL CHECK (state IN ('processing', 'succeeded', 'failed')),
+    currency     TEXT NOT NULL CHECK (length(currency) = 3),
+    amount_minor BIGINT NOT NULL CHECK (amount_minor BETWEEN 1 AND 9007199254740991),
+    reason       TEXT NOT NULL,
+    reference    TEXT NOT NULL,
+    failure      TEXT NOT NULL,
+    retry_at     BIGINT,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (store_id, id),
+    CONSTRAINT refund_order FOREIGN KEY (store_id, order_id) REFERENCES sale_order (store_id, id),
+    CONSTRAINT refund_failure CHECK (failure = '' OR state = 'failed'),
+    CONSTRAINT refund_retry CHECK (retry_at IS NULL OR state = 'processing')
+);
+CREATE INDEX refund_of_order ON refund (store_id, order_id, id);
+-- Work of all stores: the refunds to ask about again.
+CREATE INDEX refund_due ON refund (retry_at) WHERE retry_at IS NOT NULL;
+
+CREATE TABLE endpoint (
+    store_id   BYTEA NOT NULL REFERENCES store (id),
+    id         BYTEA NOT NULL,
+    version    BIGINT NOT NULL CHECK (version > 0),
+    dialect    TEXT NOT NULL,
+    url        TEXT NOT NULL,
+    events     TEXT NOT NULL, -- JSON array
+    note       TEXT NOT NULL,
+    secret     TEXT NOT NULL,
+    signature  TEXT NOT NULL,
+    enabled    BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (store_id, id)
+);
