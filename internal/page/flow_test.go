@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -70,8 +71,9 @@ func TestPay(t *testing.T) {
 			if text := body(t, res); strings.Contains(text, "secret") {
 				t.Error("an error's text was shown")
 			}
-			want := checkout.PayWish{Method: "PAYPAL", Email: "ada@example.com", ReturnURL: publicURL + here + "/return"}
-			if len(core.wishes) != 1 || core.wishes[0] != want {
+			email := "ada@example.com"
+			want := []checkout.PayWish{{Method: "PAYPAL", Details: checkout.Details{Email: &email}, ReturnURL: publicURL + here + "/return"}}
+			if !reflect.DeepEqual(core.wishes, want) {
 				t.Errorf("wishes %+v", core.wishes)
 			}
 		})

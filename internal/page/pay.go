@@ -34,9 +34,9 @@ func (h *Handler) pay(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := addressOf(session)
+	email := strings.TrimSpace(text(r, "email"))
 	wish := checkout.PayWish{
-		Method: text(r, "gateway"), Email: strings.TrimSpace(text(r, "email")),
-		ReturnURL: h.origin + a.back(),
+		Method: text(r, "gateway"), Details: checkout.Details{Email: &email}, ReturnURL: h.origin + a.back(),
 	}
 	payment, _, err := h.core.Pay(r.Context(), session, wish)
 	if err != nil {
@@ -74,20 +74,20 @@ func (h *Handler) notStarted(w http.ResponseWriter, r *http.Request, wish checko
 	}
 }
 
-// entryOf finds the field that the core complains about.
+// entryOf finds the fields that the core complains about.
 func entryOf(wish checkout.PayWish, cause error) entry {
-	e := entry{method: wish.Method, email: wish.Email}
-	var refusal *checkout.Error
-	errors.As(cause, &refusal)
-	switch {
-	case refusal.Param == "email" && wish.Email == "":
-		e.emailError = "error.email_missing"
-	case refusal.Param == "email":
-		e.emailError = "error.email_invalid"
-	case wish.Method == "":
-		e.methodError = "error.method_missing"
-	default:
-		e.methodError = "error.method_unavailable"
+	e := entry{method: wish.Method, email: *wish.Details.Email}
+	for _, refusal := range checkout.Refusals(cause) {
+		switch {
+		case refusal.Param == "email" && e.email == "":
+			e.emailError = "error.email_missing"
+		case refusal.Param == "email":
+			e.emailError = "error.email_invalid"
+		case e.method == "":
+			e.methodError = "error.method_missing"
+		default:
+			e.methodError = "error.method_unavailable"
+		}
 	}
 	return e
 }

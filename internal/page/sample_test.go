@@ -92,8 +92,11 @@ func newCore() *fakeCore {
 		sale: checkout.Sale{
 			Order: checkout.Order{
 				ID: order, State: checkout.OrderPending, Mode: checkout.ModeTest, Title: "Annual licence",
-				Lines: []checkout.Line{{Name: "Annual licence", Quantity: 2, Total: total}},
-				Total: total, Paid: money.Zero(euro), Email: "ada@example.com",
+				Terms: checkout.Terms{
+					Lines:    []checkout.Line{{Name: "Annual licence", Quantity: 2, Total: total}},
+					Subtotal: total, Discount: money.Zero(euro), Tax: money.Zero(euro), Total: total,
+				},
+				Paid: money.Zero(euro), Email: "ada@example.com",
 				CreatedAt: now.Add(-time.Hour), UpdatedAt: now.Add(-time.Hour),
 			},
 			Session: checkout.Session{
