@@ -59,6 +59,7 @@ func orderGrid() (grid, error) {
 		noun: "order", first: string(checkout.OrderPending), cells: map[place]cell{},
 		notes: []string{
 			"*credited* is money that a payment brought. What is *due* is the total less what was paid before; a settled order has nothing due.",
+			"*waived* is about orders that cost nothing: one that costs something refuses it.",
 			"A credit of nothing is *already* everywhere.",
 			"The rows voided, failed and review show orders of which nothing was paid; an order that was paid before it was held goes back to where it was, and can be refunded or disputed meanwhile.",
 			"The row disputed shows an order that was completed before; one that was only paid goes back to paid.",
@@ -89,6 +90,12 @@ func orderCell(order checkout.Order, column orderColumn) (cell, error) {
 			return impossible, nil
 		}
 		ev.Amount = money.Must(minor, euro)
+	}
+	if column.kind == checkout.OrderWaived {
+		if order.State == checkout.OrderPartiallyPaid {
+			return impossible, nil
+		}
+		order.Total, order.Paid = money.Zero(euro), money.Zero(euro)
 	}
 	next, effects, err := order.Apply(ev, time.Unix(0, 0))
 	return judge(string(next.State), slices.Clip(effects), err)
