@@ -1,56 +1,54 @@
 package wire
 
 import (
+	"bytes"
+	"io"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"kassa/internal/checkout"
 )
 
-// admit checks size, credential, scope, rate and body, in this order.
-func (op *operation) admit(r *http.Request) (*Request, *Problem) {
+// admit checks size, credential, store, scope, rate and body, in this order.
+func (op *operation) admit(r *http.Request, req *Request) *Problem {
 	if r.ContentLength > BodyLimit {
-		return nil, bodyTooLarge()
+		return bodyTooLarge()
 	}
-	client := op.limits.Proxies.Client(r)
-	req := &Request{Client: LimitKey(client), http: r}
-	free := op.limits.LoopbackFree && client.IsLoopback()
-	if problem := op.authenticate(r, req, free); problem != nil {
-		return nil, problem
+	if problem := op.authenticate(r, req); problem != nil {
+		return problem
 	}
-	if op.Scope != "" && !req.Caller.Key.Allows(op.Scope) {
-		return nil, op.dialect.Problem(checkout.Refuse(checkout.ReasonMissingScope, "This key lacks the scope %s.", op.Scope), nil)
+	if problem := op.locate(r, req); problem != nil {
+		return problem
 	}
-	if !free {
-		if problem := op.throttle(req); problem != nil {
-			return nil, problem
-		}
+	if problem := op.checkScope(req); problem != nil {
+		return problem
+	}
+	if problem := op.throttle(req); problem != nil {
+		return problem
 	}
 	if r.URL.RawQuery != "" {
 		req.Query = r.URL.Query()
 	}
-	return req, op.read(r, req)
+	return op.read(r, req)
 }
 
-// authenticate finds the caller. A refused credential costs a token of the address, so that guessing is
-// slow. A public key does not open a secret route.
-func (op *operation) authenticate(r *http.Request, req *Request, free bool) *Problem {
-	if op.Auth == AuthNone {
-		return nil
-	}
+// authenticate finds the caller. A public key does not open a secret route.
+func (op *operation) authenticate(r *http.Request, req *Request) *Problem {
 	text, problem := op.dialect.Credential(r)
 	if problem != nil {
 		return problem
 	}
+	if text == "" && !op.Auth.keyNeeded() && len(r.Header["Authorization"]) == 0 {
+		return nil
+	}
 	caller, err := op.core.Authenticate(r.Context(), op.dialect.Name(), text)
 	if err != nil {
-		if checkout.ReasonOf(err) == checkout.ReasonUnauthenticated && !free {
-			if problem := op.limited(op.limits.PerAddress, req.Client); problem != nil {
-				return problem
-			}
+		return op.guessed(req, err)
+	}
+	if caller.Key.Signing != "" {
+		if problem := op.verify(r, req, caller.Key); problem != nil {
+			return problem
 		}
-		return op.dialect.Problem(err, nil)
 	}
 	req.Caller = caller
 	Annotate(r.Context(), slog.String("store", caller.Store.Slug), slog.String("key", caller.Key.ID.String()))
@@ -60,28 +58,79 @@ func (op *operation) authenticate(r *http.Request, req *Request, free bool) *Pro
 	return nil
 }
 
-// throttle takes a token of the key and of the address.
-func (op *operation) throttle(req *Request) *Problem {
-	if !req.Caller.Key.ID.IsZero() {
-		if problem := op.limited(op.limits.PerKey, req.Caller.Key.ID.String()); problem != nil {
-			return problem
-		}
+// verify reads the whole body and has the dialect check that the key signed it. Whoever parses the body
+// later gets those same bytes.
+func (op *operation) verify(r *http.Request, req *Request, key checkout.Key) *Problem {
+	bad := checkout.Refuse(checkout.ReasonUnauthenticated, "")
+	if op.signed == nil {
+		return op.guessed(req, bad)
 	}
-	return op.limited(op.limits.PerAddress, req.Client)
+	body, problem := readBody(r, BodyLimit)
+	if problem != nil {
+		return problem
+	}
+	if !op.signed.Verify(r, body, key) {
+		return op.guessed(req, bad)
+	}
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return nil
 }
 
-func (op *operation) limited(limiter *Limiter, key string) *Problem {
-	now := time.Now
-	if op.limits.Now != nil {
-		now = op.limits.Now
-	}
-	ok, retryAfter, _, _, _ := limiter.Allow(key, now())
-	if ok {
+// locate finds the store that the path names. To a key of another store it is as unknown as one that does
+// not exist.
+func (op *operation) locate(r *http.Request, req *Request) *Problem {
+	if op.paths == nil || op.Auth == AuthNone {
 		return nil
 	}
-	problem := op.dialect.Problem(checkout.Refuse(checkout.ReasonRateLimited, "Too many requests. Try again later."), nil)
-	problem.RetryAfter = retryAfter
-	return problem
+	store, named := op.paths.StoreOf(r)
+	if !named && op.Auth.keyNeeded() {
+		return nil
+	}
+	unknown := checkout.Refuse(checkout.ReasonStoreNotFound, "")
+	switch {
+	case store.IsZero():
+		return op.guessed(req, unknown)
+	case store == req.Caller.Store.ID:
+		return nil
+	case !req.Caller.Key.ID.IsZero():
+		return op.guessed(req, unknown)
+	}
+	found, err := op.core.StoreByID(r.Context(), store)
+	if err != nil {
+		return op.guessed(req, err)
+	}
+	req.Caller = checkout.Caller{Store: found}
+	Annotate(r.Context(), slog.String("store", found.Slug))
+	return nil
+}
+
+// guessed answers a credential or a store that may be a guess, in the same words whatever was wrong with it.
+// It costs a token of the address, so that guessing is slow.
+func (op *operation) guessed(req *Request, err error) *Problem {
+	switch checkout.ReasonOf(err) {
+	case checkout.ReasonUnauthenticated:
+		err = checkout.Refuse(checkout.ReasonUnauthenticated, "A valid API key is required.")
+	case checkout.ReasonStoreNotFound:
+		err = checkout.Refuse(checkout.ReasonStoreNotFound, "There is no such store.")
+	default: // ours, not a guess
+		return op.dialect.Problem(err, nil)
+	}
+	if problem := op.throttleAddress(req); problem != nil {
+		return problem
+	}
+	return op.dialect.Problem(err, nil)
+}
+
+// checkScope refuses a key without the route's scope, naming it as the dialect does.
+func (op *operation) checkScope(req *Request) *Problem {
+	if op.Scope == "" || req.Caller.Key.Allows(op.Scope) {
+		return nil
+	}
+	name := op.Scope
+	if op.scopes != nil {
+		name = op.scopes.ScopeName(op.Scope)
+	}
+	return op.dialect.Problem(checkout.Refuse(checkout.ReasonMissingScope, "This key lacks the scope %s.", name), nil)
 }
 
 // read parses the body strictly and validates it against the contract.

@@ -20,6 +20,9 @@ func (op *operation) claim(r *http.Request, req *Request) (*checkout.Claim, *Pro
 	if key == "" || problem != nil {
 		return nil, problem
 	}
+	if op.keys != nil && !op.keys.KeyAllowed(key) {
+		return nil, badKey("Idempotency-Key has a character or a length that is not allowed.")
+	}
 	return &checkout.Claim{
 		StoreID: req.Caller.Store.ID, Route: op.Method + " " + op.Pattern,
 		PathIDs: op.pathIDs(r), Key: key, Fingerprint: fingerprint(req),
@@ -42,26 +45,28 @@ func idempotencyKey(h http.Header) (string, *Problem) {
 	if len(values) == 0 {
 		return "", nil
 	}
-	bad := &Problem{
-		Status: http.StatusBadRequest, Code: CodeBadRequest,
-		Message: "Idempotency-Key must be one header of 1 to 255 printable ASCII characters.",
-	}
 	if len(values) > 1 {
-		return "", bad
+		return "", badKey(notOneKey)
 	}
 	key := values[0]
 	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
 		key = key[1 : len(key)-1]
 	}
 	if key == "" || len(key) > 255 {
-		return "", bad
+		return "", badKey(notOneKey)
 	}
 	for i := range len(key) {
 		if key[i] < 0x20 || key[i] > 0x7e {
-			return "", bad
+			return "", badKey(notOneKey)
 		}
 	}
 	return key, nil
+}
+
+const notOneKey = "Idempotency-Key must be one header of 1 to 255 printable ASCII characters."
+
+func badKey(message string) *Problem {
+	return &Problem{Status: http.StatusBadRequest, Code: CodeBadRequest, Message: message}
 }
 
 // fingerprint is SHA-256 of the canonical body and the query, so that the same body with its names in
