@@ -105,6 +105,7 @@ func (a *App) limits() wire.Limits {
 	return wire.Limits{
 		PerKey:     wire.NewLimiter(a.cfg.KeyRate, a.cfg.KeyBurst),
 		PerAddress: wire.NewLimiter(a.cfg.AddressRate, a.cfg.AddressBurst),
+		PerStore:   wire.NewLimiter(a.cfg.KeyRate, a.cfg.KeyBurst),
 		Proxies:    a.cfg.Proxies, LoopbackFree: a.cfg.LoopbackFree, Now: a.cfg.Clock.Now,
 	}
 }
