@@ -69,8 +69,11 @@ func benchSale() (checkout.Order, checkout.Session, checkout.Event, checkout.Cla
 	total := money.Must(2499, euro)
 	order := checkout.Order{
 		ID: id.New[checkout.Order](), StoreID: benchStore, Version: 1, State: checkout.OrderPending, Mode: checkout.ModeTest,
-		Dialect: "shoppex", Title: "Premium plan", Lines: []checkout.Line{{Name: "Premium plan", Quantity: 1, Total: total}},
-		Total: total, Paid: money.Zero(euro), Email: "buyer@example.com", Metadata: `{"order":"12345"}`, CreatedAt: now, UpdatedAt: now,
+		Dialect: "shoppex", Title: "Premium plan", Terms: checkout.Terms{
+			Lines:    []checkout.Line{{Name: "Premium plan", Quantity: 1, Total: total, Discount: money.Zero(euro), Tax: money.Zero(euro)}},
+			Subtotal: total, Discount: money.Zero(euro), Tax: money.Zero(euro), Total: total,
+		},
+		Paid: money.Zero(euro), Email: "buyer@example.com", Metadata: `{"order":"12345"}`, CreatedAt: now, UpdatedAt: now,
 	}
 	session := checkout.Session{
 		ID: id.Convert[checkout.Session](order.ID), StoreID: benchStore, OrderID: order.ID, Version: 1, State: checkout.SessionOpen,

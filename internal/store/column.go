@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"kassa/internal/clock"
+	"kassa/internal/id"
 	"kassa/internal/money"
 )
 
@@ -84,10 +85,23 @@ func amounts(code string, minors []int64, into ...*money.Amount) error {
 	if err != nil {
 		return fmt.Errorf("currency %q: %w", code, err)
 	}
+	return amountsIn(currency, minors, into...)
+}
+
+// amountsIn is amounts for a currency that was read before.
+func amountsIn(currency money.Currency, minors []int64, into ...*money.Amount) (err error) {
 	for i, minor := range minors {
 		if *into[i], err = money.New(minor, currency); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// orNull is how an id that may be missing is written.
+func orNull[T any](x id.ID[T]) any {
+	if x.IsZero() {
+		return nil
+	}
+	return x
 }

@@ -16,6 +16,11 @@ const (
 	instruction = $7, failure = $8, lookups = $9, lookup_at = $10, updated_at = $11
 	WHERE store_id = $1 AND id = $2 AND version = $3`
 
+	paymentByID = "SELECT " + paymentColumns + " FROM payment WHERE store_id = $1 AND id = $2"
+
+	// orderOfPayment begins a condition about a payment's order.
+	orderOfPayment = "EXISTS (SELECT 1 FROM sale_order o WHERE o.store_id = payment.store_id AND o.id = payment.order_id"
+
 	paymentsOfOrder = "SELECT " + paymentColumns + " FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY attempt"
 
 	paymentsOfSession = "SELECT " + paymentColumns + ` FROM payment WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
@@ -75,6 +80,36 @@ func (r reads) PaymentByReference(store checkout.StoreID, account checkout.Gatew
 		return checkout.Payment{}, checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
 	}
 	return payments[0], nil
+}
+
+// Payment finds a payment.
+func (r reads) Payment(store checkout.StoreID, payment checkout.PaymentID) (checkout.Payment, error) {
+	var payments []checkout.Payment
+	err := r.query(query{paymentByID, []any{store, payment}, each(&payments, scanPayment)})
+	switch {
+	case err != nil:
+		return checkout.Payment{}, err
+	case len(payments) == 0:
+		return checkout.Payment{}, checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
+	}
+	return payments[0], nil
+}
+
+// Payments reads a page of payments and counts all that match.
+func (r reads) Payments(store checkout.StoreID, q checkout.PaymentQuery) ([]checkout.Payment, int64, error) {
+	l := listOf("payment", store, "")
+	anyOf(l, "state", q.States)
+	if len(q.OrderStates) > 0 {
+		order := &list{args: l.args}
+		anyOf(order, "o.state", q.OrderStates)
+		l.args = order.args
+		l.and(orderOfPayment + order.from + ")")
+	}
+	if q.Search != "" {
+		pattern := l.pattern(q.Search)
+		l.and("(" + alike("reference", pattern) + " OR " + orderOfPayment + " AND " + alike("o.email", pattern) + "))")
+	}
+	return pageOf(r, l, "payment", paymentColumns, q.Down, q.Window, scanPayment)
 }
 
 // LeasePayments takes payments whose LookupAt is at or before now, longest due first, and moves their

@@ -204,8 +204,10 @@ func TestBackendEnds(t *testing.T) {
 func bareOrder() checkout.Order {
 	euro := money.MustCurrency("EUR")
 	now := clock.System().Now()
+	total := money.Must(100, euro)
 	return checkout.Order{
 		ID: id.New[checkout.Order](), StoreID: id.New[checkout.Store](), Version: 1, State: checkout.OrderPending,
-		Mode: checkout.ModeTest, Total: money.Must(100, euro), Paid: money.Zero(euro), CreatedAt: now, UpdatedAt: now,
+		Mode: checkout.ModeTest, Terms: checkout.Terms{Subtotal: total, Discount: money.Zero(euro), Tax: money.Zero(euro), Total: total},
+		Paid: money.Zero(euro), CreatedAt: now, UpdatedAt: now,
 	}
 }

@@ -47,7 +47,7 @@ func openLite(t *testing.T) (*Store, *writer, chan int) {
 // claim is a small row to write: the claim of a key.
 func claim(key string) write {
 	return write{sql: insertClaim, taken: checkout.ErrClaimed, args: []any{
-		id.FromBytes[checkout.Store]([16]byte{1}), "r", "", key, make([]byte, 32), 200, []byte{}, 1,
+		id.FromBytes[checkout.Store]([16]byte{1}), "r", "", key, make([]byte, 32), 200, []byte{}, 1, nil,
 	}}
 }
 

@@ -14,13 +14,22 @@ func impossibleRows(t *testing.T, url string) {
 	for name, spoil := range map[string]func(s *checkout.Sale){
 		"unknown order state":     func(s *checkout.Sale) { s.Order.State = "x" },
 		"unknown mode":            func(s *checkout.Sale) { s.Order.Mode = "x" },
-		"paid without money":      func(s *checkout.Sale) { s.Order.State = checkout.OrderPaid; s.Order.Paid = eur(2498) },
+		"paid without money":      func(s *checkout.Sale) { s.Order.State = checkout.OrderPaid; s.Order.Paid = eur(2675) },
 		"completed without money": func(s *checkout.Sale) { s.Order.State = checkout.OrderCompleted },
 		"partially paid, nothing": func(s *checkout.Sale) { s.Order.State = checkout.OrderPartiallyPaid },
-		"partially paid, whole":   func(s *checkout.Sale) { s.Order.State = checkout.OrderPartiallyPaid; s.Order.Paid = eur(2499) },
-		"negative total":          func(s *checkout.Sale) { s.Order.Total = eur(-1) },
+		"partially paid, whole":   func(s *checkout.Sale) { s.Order.State = checkout.OrderPartiallyPaid; s.Order.Paid = eur(2676) },
+		"negative total":          func(s *checkout.Sale) { s.Order.Terms = terms(0, 1, 0, -1) },
+		"negative subtotal":       func(s *checkout.Sale) { s.Order.Terms = terms(-1, 0, 1, 0) },
+		"negative discount":       func(s *checkout.Sale) { s.Order.Terms = terms(0, -1, 0, 1) },
+		"negative tax":            func(s *checkout.Sale) { s.Order.Terms = terms(1, 0, -1, 0) },
+		"a sum that is too small": func(s *checkout.Sale) { s.Order.Total = eur(2675) },
+		"a sum that is too large": func(s *checkout.Sale) { s.Order.Total = eur(2677) },
+		"tax counted twice":       func(s *checkout.Sale) { s.Order.TaxInclusive = true },
+		"tax not counted":         func(s *checkout.Sale) { s.Order.Terms = terms(100, 0, 10, 100) },
+		"negative rate":           func(s *checkout.Sale) { s.Order.TaxRate = -1 },
+		"negative least total":    func(s *checkout.Sale) { s.Order.Least = -1 },
 		"negative paid":           func(s *checkout.Sale) { s.Order.Paid = eur(-1) },
-		"no currency":             func(s *checkout.Sale) { s.Order.Total = money.Amount{} },
+		"no currency":             func(s *checkout.Sale) { s.Order.Terms = checkout.Terms{} },
 		"order version 0":         func(s *checkout.Sale) { s.Order.Version = 0 },
 		"no store":                func(s *checkout.Sale) { s.Order.StoreID = checkout.StoreID{} },
 		"unknown session state":   func(s *checkout.Sale) { s.Session.State = "x" },
@@ -58,12 +67,19 @@ func limits(t *testing.T, url string) {
 	db, _ := open(t, url)
 	sale := newSale(id.New[checkout.Store]())
 	most := eur(money.MaxMinor)
-	sale.Order.Total, sale.Order.Paid, sale.Order.Lines = most, most, nil
+	sale.Order.Terms, sale.Order.Paid = terms(money.MaxMinor, 0, 0, money.MaxMinor), most
 	for range 500 {
-		sale.Order.Lines = append(sale.Order.Lines, checkout.Line{Name: "a long name, many times over", Quantity: 1<<53 - 1, Total: most})
+		sale.Order.Lines = append(sale.Order.Lines, checkout.Line{
+			Name: "a long name, many times over", Quantity: 1<<53 - 1, Unit: most, Total: most, Discount: most, Tax: most,
+		})
 	}
 	sale.Payments = []checkout.Payment{newPayment(sale, 1)}
 	sale.Payments[0].Amount, sale.Payments[0].Received = most, most
 	write(t, db, func(tx checkout.Tx) { insertSale(tx, sale) })
 	check(t, db, "limits", sale)
+}
+
+// terms are amounts, whether they go together or not.
+func terms(subtotal, discount, tax, total int64) checkout.Terms {
+	return checkout.Terms{Subtotal: eur(subtotal), Discount: eur(discount), Tax: eur(tax), Total: eur(total)}
 }

@@ -19,7 +19,8 @@ func sale(t *testing.T, url string) {
 
 	bare := checkout.Sale{
 		Order: checkout.Order{ID: id.New[checkout.Order](), StoreID: owner, Version: 1, State: checkout.OrderPending,
-			Mode: checkout.ModeLive, Total: money.Zero(euro), Paid: money.Zero(euro), CreatedAt: start, UpdatedAt: start},
+			Mode: checkout.ModeLive, Terms: checkout.Terms{Subtotal: eur(0), Discount: eur(0), Tax: eur(0), Total: eur(0)},
+			Paid: money.Zero(euro), CreatedAt: start, UpdatedAt: start},
 	}
 	bare.Session = checkout.Session{ID: id.New[checkout.Session](), StoreID: owner, OrderID: bare.Order.ID, Version: 1,
 		State: checkout.SessionOpen, ExpiresAt: start, CreatedAt: start, UpdatedAt: start}
@@ -31,7 +32,7 @@ func sale(t *testing.T, url string) {
 
 	later := start.Add(time.Minute)
 	o, s, p := &want.Order, &want.Session, &want.Payments[0]
-	o.State, o.Paid, o.Email, o.SubmittedAt, o.UpdatedAt = checkout.OrderPaid, eur(2499), "new@example.com", later, later
+	o.State, o.Paid, o.Email, o.SubmittedAt, o.UpdatedAt = checkout.OrderPaid, eur(2676), "new@example.com", later, later
 	s.State, s.ExpiresAt, s.UpdatedAt = checkout.SessionComplete, later, later
 	p.State, p.Received, p.Reference, p.Failure = checkout.PaymentFailed, eur(1), "other", "declined"
 	p.Instruction, p.Lookups, p.LookupAt, p.UpdatedAt = checkout.Instruction{}, 4, time.Time{}, later

@@ -20,7 +20,12 @@ func newStore(slug string) checkout.Store {
 	return checkout.Store{
 		ID: id.New[checkout.Store](), Slug: slug, Name: "Ärger & Söhne", Mode: checkout.ModeTest, Accent: "#1f5eff",
 		LogoURL: "/assets/logo.svg", SupportEmail: "help@example.com", SessionTTL: 90 * time.Minute,
-		WhiteLabel: true, AllowLoopback: true, CreatedAt: start,
+		WhiteLabel: true, AllowLoopback: true, CreatedAt: start, Currency: money.MustCurrency("JPY"), Description: "Books – 本",
+		FaviconURL: "/assets/favicon.svg", PrimaryColor: "#00ff7f", StatementDescriptor: "AERGER*SOEHNE", CatalogueOnly: true,
+		BillingRequired: true, EmbedOrigins: []string{"https://shop.example", "https://b.example:8443"},
+		Tax: checkout.TaxSettings{Inclusive: true, Country: "DE", ReverseCharge: true, Rates: []checkout.TaxRate{
+			{Country: "DE", Rate: 190_000}, {Country: "US", State: "CA", Rate: 72_500},
+		}},
 	}
 }
 
@@ -29,7 +34,7 @@ func newKey(store checkout.StoreID, text string) checkout.Key {
 	return checkout.Key{
 		ID: id.New[checkout.Key](), StoreID: store, Dialect: "shoppex", Kind: checkout.KeySecret, Mode: checkout.ModeLive,
 		Scopes: []string{"payments.write", "payments.read"}, Hash: checkout.HashKey(text), Hint: "abcd", Name: "till 1",
-		CreatedAt: start, ExpiresAt: start.Add(time.Hour),
+		CreatedAt: start, ExpiresAt: start.Add(time.Hour), Signing: "5e884898",
 	}
 }
 
@@ -41,15 +46,41 @@ func newAccount(store checkout.StoreID) checkout.GatewayAccount {
 	}
 }
 
-// newSale makes an order with every field set, and its session.
+// newTerms makes terms with every field set: a line of the catalogue and one that a request named.
+func newTerms() checkout.Terms {
+	return checkout.Terms{
+		Lines: []checkout.Line{
+			{
+				ProductID: id.New[checkout.Product](), VariantID: id.New[checkout.Variant](), Name: "Thing <1>",
+				Image: "https://example.com/1.png", Quantity: 2, Unit: eur(1000), Total: eur(2000), Discount: eur(200), Tax: eur(342),
+			},
+			{Name: "Déjà vu", Quantity: 1, Total: eur(499), Discount: eur(50), Tax: eur(85)},
+		},
+		Subtotal: eur(2499), Discount: eur(250), Tax: eur(427), Total: eur(2676), TaxRate: 190_000, ReverseCharge: true,
+		CouponID: id.New[checkout.Coupon](), CouponCode: "Welcome10",
+		Buyer: checkout.Buyer{Name: "Ada Ä", TaxID: "DE123456788", Billing: checkout.Address{
+			Line1: "1 Main St", Line2: "Flat 2", City: "Bonn", State: "NRW", PostalCode: "53111", Country: "DE",
+		}},
+		Answers: map[string]string{"size": "XL", "note": "\"<b>"},
+	}
+}
+
+// newFields makes custom fields of every kind.
+func newFields() []checkout.Field {
+	least, most := int64(0), int64(9)
+	return []checkout.Field{
+		{Key: "note", Label: "Note – ж", Kind: checkout.FieldText, Optional: true, Default: "none", Min: &least, Max: &most},
+		{Key: "age", Label: "Age", Kind: checkout.FieldNumeric},
+		{Key: "size", Label: "Size", Kind: checkout.FieldDropdown, Options: []checkout.FieldOption{{Label: "Large", Value: "L"}, {Label: "Huge", Value: "XL"}}},
+	}
+}
+
+// newSale makes an order with every field set but TaxInclusive and Held, and its session.
 func newSale(store checkout.StoreID) checkout.Sale {
 	order := checkout.Order{
 		ID: id.New[checkout.Order](), StoreID: store, Version: 1, State: checkout.OrderPending, Mode: checkout.ModeTest,
-		Dialect: "shoppex", Title: "Two \"things\" – 日本", Total: eur(2499), Paid: eur(0),
-		Lines: []checkout.Line{
-			{Name: "Thing <1>", Quantity: 2, Total: eur(2000)},
-			{Name: "Déjà vu", Quantity: 1, Total: eur(499)},
-		},
+		Dialect: "shoppex", Title: "Two \"things\" – 日本", Description: "Both of them", Terms: newTerms(), Paid: eur(0),
+		CustomerID: id.New[checkout.Customer](), Fields: newFields(), Least: 50,
 		Email: "buyer@example.com", Metadata: `{"a": [1, 2.50]}`, NotifyURL: "https://example.com/hook",
 		NotifySecret: "secret", SubmittedAt: start.Add(time.Second), CreatedAt: start, UpdatedAt: start.Add(time.Microsecond),
 	}
@@ -68,7 +99,7 @@ func newPayment(sale checkout.Sale, attempt int64) checkout.Payment {
 	return checkout.Payment{
 		ID: one, StoreID: sale.Order.StoreID, OrderID: sale.Order.ID, SessionID: sale.Session.ID, Version: 1,
 		Attempt: attempt, AccountID: id.New[checkout.GatewayAccount](), Method: "STRIPE", State: checkout.PaymentPending,
-		Amount: eur(2499), Received: eur(0), Reference: "ref_" + one.String(),
+		Amount: eur(2676), Received: eur(0), Reference: "ref_" + one.String(),
 		Instruction: checkout.Instruction{Flow: checkout.FlowQR, URL: "https://pay.example", Payload: "p", Address: "a",
 			Amount: "0.1 BTC", Text: "t"},
 		Lookups: 3, LookupAt: start.Add(time.Minute), CreatedAt: start, UpdatedAt: start,

@@ -1,0 +1,59 @@
+package store
+
+import "kassa/internal/checkout"
+
+const endpointColumns = "store_id, id, version, dialect, url, events, note, secret, signature, enabled, created_at, updated_at"
+
+var insertEndpoint = insertInto("endpoint", endpointColumns)
+
+const (
+	updateEndpoint = `UPDATE endpoint SET version = version + 1, url = $4, events = $5, note = $6, secret = $7,
+	signature = $8, enabled = $9, updated_at = $10 WHERE store_id = $1 AND id = $2 AND version = $3`
+
+	deleteEndpoint = "DELETE FROM endpoint WHERE store_id = $1 AND id = $2"
+
+	endpointByID = "SELECT " + endpointColumns + " FROM endpoint WHERE store_id = $1 AND id = $2"
+)
+
+// InsertEndpoint writes a webhook endpoint.
+func (t *tx) InsertEndpoint(e checkout.Endpoint) {
+	t.insert(insertEndpoint, e.StoreID, e.ID, e.Version, e.Dialect, e.URL, t.list(e.Events), e.Note, e.Secret, e.Signature,
+		e.Enabled, micros(e.CreatedAt), micros(e.UpdatedAt))
+}
+
+// UpdateEndpoint writes URL, Events, Note, Secret, Signature, Enabled and UpdatedAt.
+func (t *tx) UpdateEndpoint(e checkout.Endpoint) {
+	t.swap(updateEndpoint, e.StoreID, e.ID, e.Version, e.URL, t.list(e.Events), e.Note, e.Secret, e.Signature, e.Enabled,
+		micros(e.UpdatedAt))
+}
+
+// DeleteEndpoint forgets a webhook endpoint; one that is not there is no error.
+func (t *tx) DeleteEndpoint(store checkout.StoreID, endpoint checkout.EndpointID) {
+	t.insert(deleteEndpoint, store, endpoint)
+}
+
+// Endpoint finds a webhook endpoint.
+func (r reads) Endpoint(store checkout.StoreID, endpoint checkout.EndpointID) (checkout.Endpoint, error) {
+	var endpoints []checkout.Endpoint
+	err := r.query(query{endpointByID, []any{store, endpoint}, each(&endpoints, scanEndpoint)})
+	switch {
+	case err != nil:
+		return checkout.Endpoint{}, err
+	case len(endpoints) == 0:
+		return checkout.Endpoint{}, checkout.Refuse(checkout.ReasonEndpointNotFound, "No such webhook endpoint.")
+	}
+	return endpoints[0], nil
+}
+
+// Endpoints reads a page of a dialect's endpoints, oldest first, and counts all that match.
+func (r reads) Endpoints(store checkout.StoreID, dialect string, w checkout.Window) ([]checkout.Endpoint, int64, error) {
+	l := listOf("endpoint", store, "")
+	l.and("dialect = " + l.arg(dialect))
+	return pageOf(r, l, "endpoint", endpointColumns, false, w, scanEndpoint)
+}
+
+func scanEndpoint(scan scanner) (e checkout.Endpoint, err error) {
+	err = scan(&e.StoreID, &e.ID, &e.Version, &e.Dialect, &e.URL, jsonColumn[[]string]{&e.Events}, &e.Note, &e.Secret,
+		&e.Signature, &e.Enabled, timeColumn{&e.CreatedAt}, timeColumn{&e.UpdatedAt})
+	return e, err
+}

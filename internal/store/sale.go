@@ -1,0 +1,125 @@
+package store
+
+import "kassa/internal/checkout"
+
+const orderByID = "SELECT " + orderColumns + " FROM sale_order WHERE store_id = $1 AND id = $2"
+
+// orderOfSession finds the order of a session whose store is not known.
+const orderOfSession = "SELECT " + orderColumns + ` FROM sale_order WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
+	AND id = (SELECT order_id FROM session WHERE id = $1)`
+
+// Sale reads an order of a store with its newest session and its payments.
+func (r reads) Sale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
+	return r.sale(noOrder, orderByID, newestSession, paymentsOfOrder, store, order)
+}
+
+// LockSale is Sale that holds the order's row until the transaction ends. The rest is read after the lock
+// was got, and so is as the last holder left it.
+func (t *tx) LockSale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
+	return t.sale(noOrder, orderByID+t.locks.row, newestSession, paymentsOfOrder, store, order)
+}
+
+// SaleBySession reads the sale of a session, by the address of a page, which names no store.
+func (r reads) SaleBySession(session checkout.SessionID) (checkout.Sale, error) {
+	return r.sale(noSession, orderOfSession, sessionByID, paymentsOfSession, session)
+}
+
+var (
+	noOrder   = checkout.Refuse(checkout.ReasonOrderNotFound, "No such order.")
+	noSession = checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
+)
+
+// sale reads one sale by three statements with the same arguments, in one round trip.
+func (r reads) sale(missing *checkout.Error, order, session, payments string, args ...any) (checkout.Sale, error) {
+	var orders []checkout.Order
+	var sessions []checkout.Session
+	var sale checkout.Sale
+	err := r.query(
+		query{order, args, each(&orders, scanOrder)},
+		query{session, args, each(&sessions, scanSession)},
+		query{payments, args, each(&sale.Payments, scanPayment)},
+	)
+	switch {
+	case err != nil:
+		return checkout.Sale{}, err
+	case len(orders) == 0:
+		return checkout.Sale{}, missing
+	}
+	sale.Order = orders[0]
+	if len(sessions) > 0 {
+		sale.Session = sessions[0]
+	}
+	return sale, nil
+}
+
+// Sales lists a store's orders, newest first, each with its newest session and its payments.
+func (r reads) Sales(store checkout.StoreID, q checkout.SaleQuery) ([]checkout.Sale, error) {
+	l := listOf("sale_order", store, "")
+	if !q.Before.IsZero() {
+		l.and("id < " + l.arg(q.Before))
+	}
+	if q.Dialect != "" {
+		l.and("dialect = " + l.arg(q.Dialect))
+	}
+	anyOf(l, "state", q.States)
+	return r.sales(l, true, checkout.Window{Limit: q.Limit})
+}
+
+// Orders lists a store's submitted orders, and counts all that match.
+func (r reads) Orders(store checkout.StoreID, q checkout.OrderQuery) ([]checkout.Sale, int64, error) {
+	l := listOf("sale_order", store, " AND submitted_at IS NOT NULL")
+	anyOf(l, "state", q.States)
+	if !q.Customer.IsZero() {
+		l.and("customer_id = " + l.arg(q.Customer))
+	}
+	if q.Search != "" {
+		pattern := l.pattern(q.Search)
+		l.and("(" + alike("email", pattern) + " OR " + alike("title", pattern) + ")")
+	}
+	var count int64
+	counted := l.count(&count)
+	sales, err := r.sales(l, q.Down, q.Window, counted)
+	return sales, count, err
+}
+
+// sales reads a page of orders, each with its newest session and its payments. However long the page is,
+// three statements read it, each by the page's ids. What else is asked goes along.
+func (r reads) sales(l *list, down bool, w checkout.Window, more ...query) ([]checkout.Sale, error) {
+	var orders []checkout.Order
+	var sessions []checkout.Session
+	var payments []checkout.Payment
+	order := orderBy(nil, checkout.Sort{Down: down})
+	ids := l.page(order, w)
+	inPage := " WHERE store_id = $1 AND order_id IN (" + ids + ") ORDER BY "
+	err := r.query(append([]query{
+		{"SELECT " + orderColumns + " FROM sale_order WHERE store_id = $1 AND id IN (" + ids + ") ORDER BY " + order,
+			l.args, each(&orders, scanOrder)},
+		{"SELECT " + sessionColumns + " FROM session" + inPage + "id", l.args, each(&sessions, scanSession)},
+		{"SELECT " + paymentColumns + " FROM payment" + inPage + "attempt", l.args, each(&payments, scanPayment)},
+	}, more...)...)
+	if err != nil {
+		return nil, err
+	}
+	return joined(orders, sessions, payments), nil
+}
+
+// joined gives each order its newest session and its payments. In a transaction on PostgreSQL each
+// statement has its own snapshot, so that the later ones may tell of orders that the first did not.
+func joined(orders []checkout.Order, sessions []checkout.Session, payments []checkout.Payment) []checkout.Sale {
+	sales := make([]checkout.Sale, len(orders))
+	at := make(map[checkout.OrderID]int, len(orders))
+	for i, o := range orders {
+		sales[i].Order, at[o.ID] = o, i
+	}
+	for _, s := range sessions { // in order: the newest stays
+		if i, ok := at[s.OrderID]; ok {
+			sales[i].Session = s
+		}
+	}
+	for _, p := range payments {
+		if i, ok := at[p.OrderID]; ok {
+			sales[i].Payments = append(sales[i].Payments, p)
+		}
+	}
+	return sales
+}
