@@ -20,9 +20,14 @@ type bank struct {
 	failures []error                     // what the next calls of Open answer, after they opened the payment
 	down     error                       // what Lookup answers while it is set
 	lookups  int
+	refunds  map[string]money.Amount // by key
+	// refundFailures is what the next calls of Refund answer, after they sent the money, unless it is a decline.
+	refundFailures []error
 }
 
-func newBank() *bank { return &bank{payments: map[string]*checkout.Report{}} }
+func newBank() *bank {
+	return &bank{payments: map[string]*checkout.Report{}, refunds: map[string]money.Amount{}}
+}
 
 func (b *bank) Capabilities() checkout.Capabilities {
 	return checkout.Capabilities{Flows: []checkout.Flow{checkout.FlowRedirect}, TestOnly: true, Origins: []string{"https://bank.example"}}
@@ -66,8 +71,27 @@ func (b *bank) Lookup(_ context.Context, _ checkout.GatewayAccount, key, referen
 	return checkout.Report{}, checkout.Refuse(checkout.ReasonPaymentNotFound, "no such payment")
 }
 
-func (b *bank) Refund(context.Context, checkout.GatewayAccount, checkout.RefundRequest) (checkout.Refunded, error) {
-	return checkout.Refunded{}, checkout.Refuse(checkout.ReasonGatewayUnsupported, "no refunds")
+// Refund gives money back once per key, or answers what refundFailures has next.
+func (b *bank) Refund(_ context.Context, _ checkout.GatewayAccount, req checkout.RefundRequest) (checkout.Refunded, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.refunds[req.Key] = req.Amount
+	if len(b.refundFailures) > 0 {
+		failure := b.refundFailures[0]
+		b.refundFailures = b.refundFailures[1:]
+		if checkout.ReasonOf(failure) == checkout.ReasonDeclined {
+			delete(b.refunds, req.Key)
+		}
+		return checkout.Refunded{}, failure
+	}
+	return checkout.Refunded{Reference: "re-" + req.Key, Amount: req.Amount}, nil
+}
+
+// refuses sets what the next calls of Refund answer.
+func (b *bank) refuses(failures ...error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.refundFailures = failures
 }
 
 // ParseEvent reads "id type reference", signed by naming the secret.

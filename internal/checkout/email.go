@@ -11,7 +11,7 @@ import (
 // code points, without a display name, comments, or characters that control or cannot be seen.
 func CheckEmail(address string) error {
 	if !isEmail(address) {
-		return RefuseField(ReasonInvalidField, "email", "must be an e-mail address")
+		return broken(RuleForm, "email", "must be an e-mail address")
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func TestPaymentCreditsTheHighestReceived(t *testing.T) {
 func TestOrderLosesNoMoneyAndIsSettledOnce(t *testing.T) {
 	kinds := checkout.OrderEventKinds()
 	rapid.Check(t, func(t *rapid.T) {
-		b := &books{order: checkout.Order{State: checkout.OrderPending, Total: eur(100), Paid: eur(0)}}
+		b := &books{order: checkout.Order{State: checkout.OrderPending, Terms: checkout.Terms{Total: eur(100)}, Paid: eur(0)}}
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			b.apply(t, checkout.OrderEvent{
 				Kind:   rapid.SampledFrom(kinds).Draw(t, "event"),
@@ -124,7 +124,7 @@ func TestOrderLosesNoMoneyAndIsSettledOnce(t *testing.T) {
 
 func TestPaymentsAndOrderTogether(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := &books{order: checkout.Order{State: checkout.OrderPending, Total: eur(100), Paid: eur(0)}}
+		b := &books{order: checkout.Order{State: checkout.OrderPending, Terms: checkout.Terms{Total: eur(100)}, Paid: eur(0)}}
 		payments := make([]checkout.Payment, rapid.IntRange(1, 4).Draw(t, "payments"))
 		for i := range payments {
 			payments[i] = checkout.Payment{State: checkout.PaymentCreated, Amount: eur(100), Received: eur(0)}
@@ -166,7 +166,7 @@ func TestPaymentsAndOrderTogether(t *testing.T) {
 }
 
 func TestCreditsBeyondTheWidthAreAnError(t *testing.T) {
-	o := checkout.Order{State: checkout.OrderPartiallyPaid, Total: eur(money.MaxMinor), Paid: eur(money.MaxMinor - 1)}
+	o := checkout.Order{State: checkout.OrderPartiallyPaid, Terms: checkout.Terms{Total: eur(money.MaxMinor)}, Paid: eur(money.MaxMinor - 1)}
 	next, effects, err := o.Apply(checkout.OrderEvent{Kind: checkout.OrderCredited, Amount: eur(2)}, start)
 	if err == nil || errors.Is(err, checkout.ErrAlready) || effects != nil || next.Paid != o.Paid {
 		t.Errorf("%v, %v, %v", next.Paid, effects, err)

@@ -90,7 +90,7 @@ func (c *change) attempt(session SessionID, store Store, accounts []GatewayAccou
 		}
 	}
 	account, method, unchosen := choose(accounts, c.sale, wish.Method)
-	described := errors.Join(c.describe(store, wish.Details), c.complete(store))
+	described := errors.Join(c.describe(store, wish.Details), c.complete(store, wish.Details))
 	if free := described == nil && c.sale.Order.Total.IsZero(); free {
 		unchosen = nil
 	}
@@ -130,12 +130,16 @@ func (c *change) newAttempt(session SessionID, account GatewayAccount, method st
 }
 
 // complete refuses to let a buyer pay who has not told all that the store needs to know.
-func (c *change) complete(store Store) error {
+func (c *change) complete(store Store, told Details) error {
 	var wrong []error
-	if c.sale.Order.Email == "" {
+	if c.sale.Order.Email == "" && (told.Email == nil || *told.Email == "") {
 		wrong = append(wrong, broken(RuleRequired, "email", "Enter your e-mail address."))
 	}
-	if billing := c.sale.Order.Buyer.Billing; store.BillingRequired && !billing.Whole() {
+	billing := c.sale.Order.Buyer.Billing
+	if told.Billing != nil {
+		billing = *told.Billing
+	}
+	if store.BillingRequired && !billing.Whole() && billing.checkGiven() == nil { // other mistakes are told already
 		wrong = append(wrong, billing.checkAll())
 	}
 	return errors.Join(wrong...)
