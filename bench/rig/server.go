@@ -31,9 +31,13 @@ type Server struct {
 // Ready is the one line of JSON that a program prints once it answers requests. References fill in URL
 // only.
 type Ready struct {
-	URL  string `json:"url"`
+	URL   string `json:"url"`
+	Store struct {
+		PandabaseID string `json:"pandabase_id"`
+	} `json:"store"`
 	Keys struct {
-		Shoppex string `json:"shoppex"`
+		Shoppex   string `json:"shoppex"`
+		Pandabase string `json:"pandabase"`
 	} `json:"keys"`
 }
 
