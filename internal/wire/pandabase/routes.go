@@ -1,0 +1,68 @@
+package pandabase
+
+import (
+	_ "embed"
+	"errors"
+	"slices"
+
+	"kassa/internal/checkout"
+	"kassa/internal/wire"
+)
+
+// Name is the dialect's name: of its surface, its keys and its contract.
+const Name = "pandabase"
+
+// The beginnings of the texts of keys.
+const (
+	KeyPrefix     = "sk_"  // a key that is sent as it is
+	SigningPrefix = "stk_" // the name of a key that signs
+)
+
+//go:embed openapi.yaml
+var contract []byte
+
+// API is the dialect over a core.
+type API struct {
+	core    *checkout.Service
+	pageURL func(checkout.Sale) string
+	public  string
+}
+
+// Config is what the dialect needs.
+type Config struct {
+	Core    *checkout.Service
+	PageURL func(checkout.Sale) string // the absolute address of a sale's hosted page
+	Public  string                     // the origin of this server, https://pay.example, for the addresses of logos
+	Limits  wire.Limits
+}
+
+// New makes the dialect's surface and its contract.
+func New(cfg Config) (*wire.Surface, *wire.Contract, error) {
+	if cfg.Core == nil || cfg.PageURL == nil || cfg.Public == "" {
+		return nil, nil, errors.New("pandabase: core, page URL and public origin are needed")
+	}
+	loaded, err := wire.LoadContract(Name, contract)
+	if err != nil {
+		return nil, nil, err
+	}
+	api := &API{core: cfg.Core, pageURL: cfg.PageURL, public: cfg.Public}
+	surface, err := wire.NewSurface(dialect{}, cfg.Core, loaded, cfg.Limits, api.routes())
+	return surface, loaded, err
+}
+
+// routes is the dialect's table of contents.
+func (a *API) routes() []wire.Route {
+	return slices.Concat(a.checkoutRoutes(), a.storefrontRoutes())
+}
+
+// checkoutRoutes are for everybody who knows a store's id.
+func (a *API) checkoutRoutes() []wire.Route {
+	return []wire.Route{}
+}
+
+// storefrontRoutes show what a store sells.
+func (a *API) storefrontRoutes() []wire.Route {
+	return []wire.Route{
+		{Method: "GET", Pattern: "/v2/storefront/stores/{storeId}", Auth: wire.AuthStore, Handle: a.getStorefront},
+	}
+}
