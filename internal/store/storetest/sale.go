@@ -33,6 +33,7 @@ func sale(t *testing.T, url string) {
 	later := start.Add(time.Minute)
 	o, s, p := &want.Order, &want.Session, &want.Payments[0]
 	o.State, o.Paid, o.Email, o.SubmittedAt, o.UpdatedAt = checkout.OrderPaid, eur(2676), "new@example.com", later, later
+	o.CustomerID, o.Held = id.New[checkout.Customer](), true
 	s.State, s.ExpiresAt, s.UpdatedAt = checkout.SessionComplete, later, later
 	p.State, p.Received, p.Reference, p.Failure = checkout.PaymentFailed, eur(1), "other", "declined"
 	p.Instruction, p.Lookups, p.LookupAt, p.UpdatedAt = checkout.Instruction{}, 4, time.Time{}, later
