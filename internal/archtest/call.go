@@ -32,8 +32,8 @@ func checkPanics(t *tree) (breaches []string) {
 	return breaches
 }
 
-// checkTestCalls looks for time.Sleep, and for the methods of testing.TB that
-// skip.
+// checkTestCalls looks for time.Sleep, and for calls of the methods of testing.TB
+// that skip: a field may be called Skip.
 func checkTestCalls(t *tree) (breaches []string) {
 	for _, f := range t.files {
 		if !f.test {
@@ -41,15 +41,19 @@ func checkTestCalls(t *tree) (breaches []string) {
 		}
 		clock := f.localName("time")
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			called := false
+			if call, ok := n.(*ast.CallExpr); ok {
+				n, called = call.Fun, true
+			}
 			s, ok := n.(*ast.SelectorExpr)
 			if !ok {
 				return true
 			}
 			x, ok := s.X.(*ast.Ident)
-			if ok && x.Name == clock && s.Sel.Name == "Sleep" {
+			if ok && !called && x.Name == clock && s.Sel.Name == "Sleep" {
 				breaches = append(breaches, f.at(s.Pos(), "time.Sleep"))
 			}
-			if ok && slices.Contains([]string{"Skip", "Skipf", "SkipNow"}, s.Sel.Name) {
+			if ok && called && slices.Contains([]string{"Skip", "Skipf", "SkipNow"}, s.Sel.Name) {
 				breaches = append(breaches, f.at(s.Pos(), "%s.%s", x.Name, s.Sel.Name))
 			}
 			return true
