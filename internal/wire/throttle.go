@@ -14,7 +14,8 @@ type Rate struct {
 	Reset     time.Time
 }
 
-// tighter tells whether less is left of r than of other, each by its own limit.
+// tighter tells whether less is left of r than of other, each by its own limit. A limit that is off (0) is
+// tighter than none.
 func (r Rate) tighter(other Rate) bool {
 	return other.Limit == 0 || r.Remaining*other.Limit < other.Remaining*r.Limit
 }
@@ -57,7 +58,7 @@ func (op *operation) take(req *Request, limiter *Limiter, kind, key string) *Pro
 	ok, retryAfter, remaining, limit, reset := limiter.Allow(key, now())
 	refused := !ok && !req.free
 	told := Rate{Kind: kind, Limit: limit, Remaining: remaining, Reset: reset}
-	if limit > 0 && (refused || told.tighter(req.rate)) {
+	if refused || told.tighter(req.rate) {
 		req.rate = told
 	}
 	if !refused {

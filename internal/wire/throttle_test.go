@@ -37,7 +37,7 @@ func TestTheTightestRateIsTold(t *testing.T) {
 		"address":         {rates(100, 0, 4), true, []string{"address 3", "address 2"}},
 		"store":           {rates(2, 4, 100), false, []string{"store 3", "store 2"}},
 		"open by address": {rates(2, 100, 4), false, []string{"address 3", "address 2"}},
-		"by share":        {rates(3, 0, 100), true, []string{"key 2", "key 1", "key 0"}},
+		"to the last":     {rates(3, 0, 100), true, []string{"key 2", "key 1", "key 0"}},
 		"one off":         {rates(0, 0, 9), true, []string{"address 8"}},
 		"off":             {rates(0, 0, 0), true, []string{"", ""}},
 		"off and open":    {rates(0, 0, 0), false, []string{"", ""}},
@@ -55,6 +55,16 @@ func TestTheTightestRateIsTold(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Half of two is more than two fifths, although it is fewer.
+func TestTheTightestRateIsTheLeastShare(t *testing.T) {
+	x := newTown(t, able{}, rates(2, 0, 5))
+	x.status(request{path: "/mine", key: x.secret[1]}, 200, "")
+	x.status(request{path: "/mine", key: x.secret[1]}, 200, "")
+	if got := x.status(request{path: "/mine", key: x.secret[0]}, 200, ""); got.rate() != "address 2" {
+		t.Errorf("%q, want address 2", got.rate())
 	}
 }
 
