@@ -6,12 +6,20 @@ import (
 	"kassa/internal/checkout"
 )
 
-const orderColumns = `store_id, id, version, state, interrupted, mode, dialect, title, description, lines, currency,
-	subtotal_minor, discount_minor, tax_minor, total_minor, paid_minor, tax_inclusive, tax_rate, reverse_charge, coupon_id,
-	coupon_code, buyer, answers, email, customer_id, fields, least_minor, held, metadata, notify_url, notify_secret,
-	submitted_at, created_at, updated_at`
+// Most orders are plain: what the rest of the columns hold is the schema's default, so that nobody has to
+// say it.
+const (
+	plainColumns = `store_id, id, version, state, interrupted, mode, dialect, title, lines, currency, subtotal_minor,
+	total_minor, paid_minor, email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at`
 
-var insertOrder = insertInto("sale_order", orderColumns)
+	orderColumns = plainColumns + `, description, discount_minor, tax_minor, tax_inclusive, tax_rate, reverse_charge,
+	coupon_id, coupon_code, buyer, answers, customer_id, fields, least_minor, held`
+)
+
+var (
+	insertPlainOrder = insertInto("sale_order", plainColumns)
+	insertOrder      = insertInto("sale_order", orderColumns)
+)
 
 const (
 	updateOrder = `UPDATE sale_order SET version = version + 1, state = $4, paid_minor = $5, email = $6,
@@ -26,12 +34,25 @@ const (
 
 // InsertOrder writes an order.
 func (t *tx) InsertOrder(o checkout.Order) {
-	t.insert(insertOrder, o.StoreID, o.ID, o.Version, string(o.State), string(o.Interrupted), string(o.Mode), o.Dialect,
-		o.Title, o.Description, t.lines(o.Lines), o.Total.Currency().Code(), o.Subtotal.Minor(), o.Discount.Minor(),
-		o.Tax.Minor(), o.Total.Minor(), o.Paid.Minor(), o.TaxInclusive, int64(o.TaxRate), o.ReverseCharge,
-		orNull(o.CouponID), o.CouponCode, t.buyer(o.Buyer), t.answers(o.Answers), o.Email, orNull(o.CustomerID),
-		t.fields(o.Fields), o.Least, o.Held, o.Metadata, o.NotifyURL, o.NotifySecret, micros(o.SubmittedAt),
-		micros(o.CreatedAt), micros(o.UpdatedAt))
+	args := []any{
+		o.StoreID, o.ID, o.Version, string(o.State), string(o.Interrupted), string(o.Mode), o.Dialect, o.Title, t.lines(o.Lines),
+		o.Total.Currency().Code(), o.Subtotal.Minor(), o.Total.Minor(), o.Paid.Minor(), o.Email, o.Metadata, o.NotifyURL,
+		o.NotifySecret, micros(o.SubmittedAt), micros(o.CreatedAt), micros(o.UpdatedAt),
+	}
+	if isPlain(o) {
+		t.insert(insertPlainOrder, args...)
+		return
+	}
+	t.insert(insertOrder, append(args, o.Description, o.Discount.Minor(), o.Tax.Minor(), o.TaxInclusive, int64(o.TaxRate),
+		o.ReverseCharge, orNull(o.CouponID), o.CouponCode, t.buyer(o.Buyer), t.answers(o.Answers), orNull(o.CustomerID),
+		t.fields(o.Fields), o.Least, o.Held)...)
+}
+
+// isPlain tells whether the plain columns say all of an order.
+func isPlain(o checkout.Order) bool {
+	return o.Description == "" && o.Discount.IsZero() && o.Tax.IsZero() && !o.TaxInclusive && o.TaxRate == 0 &&
+		!o.ReverseCharge && o.CouponID.IsZero() && o.CouponCode == "" && o.Buyer == (checkout.Buyer{}) && o.Answers == nil &&
+		o.CustomerID.IsZero() && len(o.Fields) == 0 && o.Least == 0 && !o.Held
 }
 
 // UpdateOrder writes State, Interrupted, Paid, Email, CustomerID, Held, SubmittedAt and UpdatedAt.
@@ -61,11 +82,11 @@ func scanOrder(scan scanner) (o checkout.Order, err error) {
 	var fields []fieldText
 	var currency, answers string
 	minors := make([]int64, 5)
-	err = scan(&o.StoreID, &o.ID, &o.Version, &o.State, &o.Interrupted, &o.Mode, &o.Dialect, &o.Title, &o.Description,
-		jsonColumn[[]lineText]{&lines}, &currency, &minors[0], &minors[1], &minors[2], &minors[3], &minors[4],
-		&o.TaxInclusive, &o.TaxRate, &o.ReverseCharge, &o.CouponID, &o.CouponCode, jsonColumn[buyerText]{&buyer}, &answers,
-		&o.Email, &o.CustomerID, jsonColumn[[]fieldText]{&fields}, &o.Least, &o.Held, &o.Metadata, &o.NotifyURL,
-		&o.NotifySecret, timeColumn{&o.SubmittedAt}, timeColumn{&o.CreatedAt}, timeColumn{&o.UpdatedAt})
+	err = scan(&o.StoreID, &o.ID, &o.Version, &o.State, &o.Interrupted, &o.Mode, &o.Dialect, &o.Title,
+		jsonColumn[[]lineText]{&lines}, &currency, &minors[0], &minors[1], &minors[2], &o.Email, &o.Metadata, &o.NotifyURL,
+		&o.NotifySecret, timeColumn{&o.SubmittedAt}, timeColumn{&o.CreatedAt}, timeColumn{&o.UpdatedAt},
+		&o.Description, &minors[3], &minors[4], &o.TaxInclusive, &o.TaxRate, &o.ReverseCharge, &o.CouponID, &o.CouponCode,
+		jsonColumn[buyerText]{&buyer}, &answers, &o.CustomerID, jsonColumn[[]fieldText]{&fields}, &o.Least, &o.Held)
 	if err != nil {
 		return o, err
 	}
@@ -75,7 +96,7 @@ func scanOrder(scan scanner) (o checkout.Order, err error) {
 			return o, err
 		}
 	}
-	if err := amounts(currency, minors, &o.Subtotal, &o.Discount, &o.Tax, &o.Total, &o.Paid); err != nil {
+	if err := amounts(currency, minors, &o.Subtotal, &o.Total, &o.Paid, &o.Discount, &o.Tax); err != nil {
 		return o, err
 	}
 	o.Lines, err = readLines(lines, o.Total.Currency())
