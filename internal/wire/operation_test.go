@@ -123,6 +123,25 @@ func TestACallThatFails(t *testing.T) {
 	}
 }
 
+// A refusal of the core is kept wherever it comes from; what is wrong with a field is not, since that is found
+// before the claim.
+func TestRefusalsUnderAClaim(t *testing.T) {
+	x := newTown(t, able{}, Limits{})
+	for name, row := range map[string]struct {
+		status int
+		code   string
+		kept   string
+	}{
+		"early": {409, "out_of_stock", "true"}, "bad": {409, "order_state", "true"}, "malformed": {422, "invalid_field", ""},
+	} {
+		q := request{method: "POST", path: x.at(0, "/open"), body: `{"name":"` + name + `"}`, header: idempotent(name)}
+		x.status(q, row.status, row.code)
+		if again := x.status(q, row.status, row.code); again.header.Get("Replayed") != row.kept {
+			t.Errorf("%s: replayed %q, want %q", name, again.header.Get("Replayed"), row.kept)
+		}
+	}
+}
+
 // What follows an effect does not follow a refusal, also when the refusal is kept.
 func TestAfterARefusalNothingFollows(t *testing.T) {
 	x := newTown(t, able{}, Limits{})

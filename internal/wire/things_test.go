@@ -69,11 +69,18 @@ func tellOf(r *Request, status int) checkout.Answer {
 	return checkout.Answer{Status: status, Body: body}
 }
 
-// make makes a thing in a transaction; one of the name "bad" is refused by the core.
+// make makes a thing in a transaction. Those of certain names are refused: before it, within it, for their form.
 func (x *town) make(_ context.Context, r *Request) (Reply, error) {
+	members, _ := r.Doc.Value.(map[string]any)
+	switch members["name"] {
+	case "early":
+		return Reply{}, checkout.Refuse(checkout.ReasonOutOfStock, "None left.")
+	case "malformed":
+		return Reply{}, checkout.RefuseField(checkout.ReasonInvalidField, "name", "is not a name")
+	}
 	return Reply{
 		Effect: func(checkout.Tx) (checkout.Answer, error) {
-			if members, ok := r.Doc.Value.(map[string]any); ok && members["name"] == "bad" {
+			if members["name"] == "bad" {
 				return checkout.Answer{}, checkout.Refuse(checkout.ReasonOrderState, "Not now.")
 			}
 			return tellOf(r, http.StatusCreated), nil

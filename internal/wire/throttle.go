@@ -14,8 +14,8 @@ type Rate struct {
 	Reset     time.Time
 }
 
-// tighter tells whether less is left of r than of other, each by its own limit. A limit that is off (0) is
-// tighter than none.
+// tighter tells whether less is left of r than of other, each by its own limit. One that is off (0) is
+// the loosest.
 func (r Rate) tighter(other Rate) bool {
 	return other.Limit == 0 || r.Remaining*other.Limit < other.Remaining*r.Limit
 }
