@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"slices"
 	"time"
 
@@ -82,7 +81,7 @@ func (t *tx) ReleaseStock(store checkout.StoreID, order checkout.OrderID) error 
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(held, func(a, b part) int { x, y := a.variant.Bytes(), b.variant.Bytes(); return bytes.Compare(x[:], y[:]) })
+	slices.SortFunc(held, func(a, b part) int { return a.variant.Compare(b.variant) })
 	for _, p := range held {
 		t.insert(addStock, store, p.variant, p.quantity)
 	}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"kassa/internal/checkout"
 )
 
@@ -17,8 +19,8 @@ const (
 
 	stockUnitByID = "SELECT " + stockUnitColumns + " FROM stock_unit WHERE store_id = $1 AND id = $2"
 
-	// The index stock_unit_text serves this.
-	stockUnitsByText = "SELECT " + stockUnitColumns + " FROM stock_unit WHERE store_id = $1 AND digest = $2 ORDER BY id"
+	// The index stock_unit_text serves this; an ORDER BY would make SQLite walk through all units instead.
+	stockUnitsByText = "SELECT " + stockUnitColumns + " FROM stock_unit WHERE store_id = $1 AND digest = $2"
 )
 
 // SetStock sets what is left of a counted variant.
@@ -55,6 +57,7 @@ func (r reads) StockUnitsByText(store checkout.StoreID, text string) ([]checkout
 	digest := checkout.DigestUnit(text)
 	var units []checkout.StockUnit
 	err := r.query(query{stockUnitsByText, []any{store, digest[:]}, each(&units, scanStockUnit)})
+	slices.SortFunc(units, func(a, b checkout.StockUnit) int { return a.ID.Compare(b.ID) })
 	return units, err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 
 	"kassa/internal/checkout"
@@ -36,7 +37,7 @@ var (
 	variantsWhere = "SELECT " + variantColumns + free + " FROM variant WHERE store_id = $1 AND NOT archived AND "
 
 	variantsBySKU = variantsWhere + `sku = $2 AND sku <> '' AND EXISTS (SELECT 1 FROM product WHERE product.store_id = variant.store_id
-	AND product.id = variant.product_id AND product.status <> 'archived')` + byPosition
+	AND product.id = variant.product_id AND product.status <> 'archived')`
 )
 
 const byPosition = " ORDER BY product_id, position, id"
@@ -67,10 +68,11 @@ func (t *tx) variant(v checkout.Variant) []any {
 	}
 }
 
-// VariantsBySKU finds the variants of that SKU whose products are not archived.
+// VariantsBySKU finds the variants of that SKU whose products are not archived, oldest first.
 func (r reads) VariantsBySKU(store checkout.StoreID, sku string) ([]checkout.Variant, error) {
 	var found []checkout.Variant
 	err := r.query(query{variantsBySKU, []any{store, sound(sku)}, each(&found, scanVariant)})
+	slices.SortFunc(found, func(a, b checkout.Variant) int { return a.ID.Compare(b.ID) })
 	return found, err
 }
 
