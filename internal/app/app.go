@@ -50,8 +50,8 @@ var KeyPrefixes = map[string]string{shoppex.Name: shoppex.KeyPrefix}
 // ShoppexDialect is the name of the Shoppex dialect's keys.
 const ShoppexDialect = shoppex.Name
 
-// PageURL is the address of a session's page on a server that buyers reach at public.
-func PageURL(public string, session checkout.SessionID) string { return page.URL(public, session) }
+// PageURL is the address of a sale's page on a server that buyers reach at public.
+func PageURL(public string, sale checkout.Sale) string { return page.URL(public, sale) }
 
 // App is an open program: the database and the core over it, ready to be used or served.
 type App struct {

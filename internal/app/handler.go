@@ -34,7 +34,7 @@ func (a *App) handler(provider http.Handler, health *health) (http.Handler, erro
 		return nil, err
 	}
 	limits := a.limits()
-	api, contract, err := shoppex.New(shoppex.Config{Core: a.core, Limits: limits, PageURL: func(s checkout.SessionID) string {
+	api, contract, err := shoppex.New(shoppex.Config{Core: a.core, Limits: limits, PageURL: func(s checkout.Sale) string {
 		return page.URL(a.address.base(), s)
 	}})
 	if err != nil {

@@ -47,7 +47,7 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 
 // welcome tells a person what to try: a page that is ready to be paid, and a request to make another.
 func (c *demoCommand) welcome(ctx context.Context, r *run, opened *app.App, demo *demo, url string) error {
-	session, err := sampleSession(ctx, opened.Core(), demo)
+	sale, err := sampleSale(ctx, opened.Core(), demo)
 	if err != nil {
 		return err
 	}
@@ -63,15 +63,15 @@ Make another session:
     -d '{"product": {"name": "Pro licence"}, "amount": 24.99, "currency": "USD"}'
 
 Read the API at %s/openapi/shoppex
-`, app.PageURL(url, session.ID), url, demo.Keys.Shoppex, url)
+`, app.PageURL(url, sale), url, demo.Keys.Shoppex, url)
 	return nil
 }
 
-// sampleSession is a session for the first page that a person opens.
-func sampleSession(ctx context.Context, core *checkout.Service, demo *demo) (checkout.Session, error) {
+// sampleSale is a sale for the first page that a person opens.
+func sampleSale(ctx context.Context, core *checkout.Service, demo *demo) (checkout.Sale, error) {
 	caller, err := core.Authenticate(ctx, app.ShoppexDialect, demo.Keys.Shoppex)
 	if err != nil {
-		return checkout.Session{}, err
+		return checkout.Sale{}, err
 	}
 	price := money.Must(2499, money.MustCurrency("USD"))
 	sale, err := core.Draft(ctx, caller, checkout.NewSale{
@@ -79,11 +79,11 @@ func sampleSession(ctx context.Context, core *checkout.Service, demo *demo) (che
 		Lines: []checkout.Line{{Name: "Pro licence", Quantity: 1, Total: price}},
 	})
 	if err != nil {
-		return checkout.Session{}, err
+		return checkout.Sale{}, err
 	}
 	_, _, err = core.Once(ctx, nil, func(tx checkout.Tx) (checkout.Answer, error) {
 		core.Place(tx, sale)
 		return checkout.Answer{}, nil
 	}, nil)
-	return sale.Session, err
+	return sale, err
 }

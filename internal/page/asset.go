@@ -70,7 +70,7 @@ func (h *Handler) asset(w http.ResponseWriter, r *http.Request) {
 // send writes a file.
 func (h *Handler) send(w http.ResponseWriter, f file) {
 	header := w.Header()
-	h.guard(header, nil)
+	h.guard(header, grants{})
 	header.Set("Content-Type", f.contentType)
 	header.Set("Cache-Control", f.cache)
 	header.Set("Content-Length", strconv.Itoa(len(f.body)))

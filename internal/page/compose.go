@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,15 +30,27 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, v visit, status
 		}
 		p.template, p.view = "checkout", v.checkoutView(s, methods, e)
 	}
+	p.grants = v.grants()
 	if s.payable() || s.watched() {
 		origins, err := h.core.Origins(r.Context(), v.sale)
 		if err != nil {
 			h.failed(w, r, err)
 			return
 		}
-		p.targets = append([]string{h.origin, originOf(v.sale.Session.SuccessURL)}, origins...)
+		p.grants.targets = append([]string{h.origin, originOf(v.sale.Session.SuccessURL)}, origins...)
 	}
 	h.render(w, r, p)
+}
+
+// grants are the origins that the page may show pictures from, and that may show the page.
+func (v visit) grants() grants {
+	g := grants{images: v.imageOrigins(), framed: v.address.inFrame()}
+	if g.framed {
+		for _, site := range v.store.EmbedOrigins {
+			g.frames = append(g.frames, originOf(site))
+		}
+	}
+	return g
 }
 
 // frame is the frame of a sale's page; heading is what the window's title begins with.
@@ -49,6 +60,7 @@ func (v visit) frame(s state, heading string) frame {
 		Title: heading + " – " + v.store.Name, Theme: themeName(v.store.Accent), Store: v.store.Name,
 		Initial: strings.ToUpper(string(initial)), Logo: ownPath(v.store.LogoURL),
 		Test: v.sale.Order.Mode == checkout.ModeTest, Powered: !v.sale.Session.WhiteLabel, Support: v.store.SupportEmail,
+		Framed: v.address.inFrame(),
 	}
 	if s.watched() {
 		f.Watch = watch{Status: v.address.status(), Version: v.version()}
@@ -69,33 +81,6 @@ func refreshSeconds(s state, sale checkout.Sale, now time.Time) int {
 	default:
 		return 3
 	}
-}
-
-// summary is what is bought and what is to be paid for it.
-func (v visit) summary(main bool) summary {
-	order := v.sale.Order
-	s := summary{
-		Main: main, Label: v.text("summary.due"), Amount: v.amount(order.Due()), Lines: v.lines(),
-		Until: v.text("summary.until", "date", v.date(v.sale.Session.ExpiresAt)), Expiry: machineTime(v.sale.Session.ExpiresAt),
-	}
-	if order.Paid.IsPositive() {
-		s.Label = v.text("summary.left")
-		s.Total, s.Paid = v.amount(order.Total), v.amount(order.Paid)
-	} else if len(s.Lines) > 1 {
-		s.Total = v.amount(order.Total)
-	}
-	return s
-}
-
-func (v visit) lines() []line {
-	lines := make([]line, len(v.sale.Order.Lines))
-	for i, l := range v.sale.Order.Lines {
-		lines[i] = line{Name: l.Name, Total: v.amount(l.Total)}
-		if l.Quantity > 1 {
-			lines[i].Quantity = v.text("summary.quantity", "count", strconv.FormatInt(l.Quantity, 10))
-		}
-	}
-	return lines
 }
 
 // back leads to one of the seller's addresses, if there is one.

@@ -11,14 +11,19 @@ import (
 // receiptView is the page of a paid order.
 func (v visit) receiptView() receiptView {
 	at, methods := v.paid()
+	heading := v.text("receipt.heading")
+	if v.sale.Order.Total.IsZero() {
+		heading = v.text("receipt.heading_free")
+	}
 	view := receiptView{
-		frame: v.frame(statePaid, v.text("receipt.heading")), Summary: v.summary(false),
+		frame: v.frame(statePaid, heading), Summary: v.summary(false), Heading: heading,
 		Thanks: v.text("receipt.thanks", "store", v.store.Name), Date: v.date(at), Time: machineTime(at),
 		Method: strings.Join(methods, ", "), Order: v.sale.Order.ID.String(), Email: v.sale.Order.Email,
 		Back: v.back("receipt.back", v.sale.Session.SuccessURL),
 	}
 	view.Summary.Amount = v.amount(v.sale.Order.Total)
-	if len(view.Summary.Lines) < 2 {
+	view.Summary.Paid = "" // all of it
+	if len(view.Summary.Lines) < 2 && len(view.Summary.Rows) == 0 {
 		view.Summary.Total = ""
 	}
 	return view

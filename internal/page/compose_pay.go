@@ -1,9 +1,6 @@
 package page
 
 import (
-	"slices"
-	"strconv"
-
 	"kassa/internal/checkout"
 )
 
@@ -16,11 +13,14 @@ func (v visit) checkoutView(s state, methods []string, e entry) checkoutView {
 	}
 	view.Title = v.text("brand.pay", "store", v.store.Name)
 	switch {
-	case len(methods) == 0:
+	case view.Form.Button == "":
 		view.Notice = notice{
 			Kind: "warning", Icon: "alert", Heading: v.text("pay.none"), Text: v.text("pay.none_text", "store", v.store.Name),
 		}
-	case view.Form.Failed:
+	case e.soldOut():
+		view.Title = v.text("title.error", "title", view.Title)
+		view.Notice = notice{Kind: "danger", Icon: "alert", Heading: v.text("stock.heading"), Text: v.text("stock.text")}
+	case len(view.Form.Mistakes) > 0:
 		view.Title = v.text("title.error", "title", view.Title)
 		view.Notice = notice{}
 	}
@@ -47,50 +47,6 @@ func (v visit) notice(s state) notice {
 	default:
 		return notice{}
 	}
-}
-
-// form is the choice of a method; empty when there is none. It keeps what the buyer entered before.
-func (v visit) form(methods []string, e entry) form {
-	f := form{
-		Action: v.address.pay(), AskEmail: v.sale.Order.Email == "", Email: e.email,
-		Button: v.text("pay.button", "amount", v.amount(v.sale.Order.Due())),
-	}
-	if len(methods) == 0 {
-		return f
-	}
-	if e.emailError != "" {
-		f.EmailError, f.Failed = v.text(e.emailError), true
-	}
-	if e.methodError != "" {
-		f.MethodError, f.Failed = v.text(e.methodError), true
-	}
-	selected := v.selected(methods, e)
-	for i, wire := range methods {
-		f.Methods = append(f.Methods, choice{
-			ID: "method-" + strconv.Itoa(i+1), Value: wire, Name: v.methodName(wire), Icon: methodIcon(wire),
-			Checked: wire == selected,
-		})
-	}
-	if len(f.Methods) == 1 {
-		f.Single = f.Methods[0]
-	}
-	f.First = f.Methods[0].ID
-	return f
-}
-
-// selected is the method that is chosen already: the buyer's entry, the last attempt's, the session's,
-// or the store's first.
-func (v visit) selected(methods []string, e entry) string {
-	last, _ := v.sale.LastPayment()
-	for _, wanted := range []string{e.method, last.Method, v.sale.Session.Method} {
-		if slices.Contains(methods, wanted) {
-			return wanted
-		}
-	}
-	if e.methodError != "" {
-		return ""
-	}
-	return methods[0]
 }
 
 // waitingView is the page of a buyer who waits for a gateway.

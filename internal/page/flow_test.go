@@ -16,7 +16,7 @@ const formType = "application/x-www-form-urlencoded"
 // post sends a form to the pay address; header holds pairs of name and value.
 func post(t *testing.T, core *fakeCore, form string, header ...string) *http.Response {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodPost, publicURL+addressOf(session).pay(), strings.NewReader(form))
+	r := httptest.NewRequest(http.MethodPost, publicURL+here.pay(), strings.NewReader(form))
 	r.Header.Set("Content-Type", formType)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
@@ -37,23 +37,22 @@ func TestPay(t *testing.T) {
 			return checkout.Payment{}, checkout.Refuse(reason, "no")
 		}
 	}
-	const here = "/invoice/01935f4e-7c00-7a10-8b20-0123456789ab"
 	for name, c := range map[string]struct {
 		pay      func(checkout.PayWish) (checkout.Payment, error)
 		status   int
 		location string
 	}{
 		"redirect":     {opened(checkout.FlowRedirect, "https://gateway.example/p/1"), 303, "https://gateway.example/p/1"},
-		"bad redirect": {opened(checkout.FlowRedirect, "javascript:alert(1)"), 303, here},
-		"qr":           {opened(checkout.FlowQR, ""), 303, here},
-		"instructions": {opened(checkout.FlowInstructions, ""), 303, here},
+		"bad redirect": {opened(checkout.FlowRedirect, "javascript:alert(1)"), 303, here.page()},
+		"qr":           {opened(checkout.FlowQR, ""), 303, here.page()},
+		"instructions": {opened(checkout.FlowInstructions, ""), 303, here.page()},
 		"declined": {func(checkout.PayWish) (checkout.Payment, error) {
 			return checkout.Payment{State: checkout.PaymentFailed}, nil
-		}, 303, here},
+		}, 303, here.page()},
 		"paid before": {refuse(checkout.ReasonSessionComplete), 303, "https://shop.example/thanks?o=1"},
-		"expired":     {refuse(checkout.ReasonSessionExpired), 303, here},
-		"cancelled":   {refuse(checkout.ReasonOrderState), 303, here},
-		"no answer":   {refuse(checkout.ReasonGatewayUnavailable), 303, here},
+		"expired":     {refuse(checkout.ReasonSessionExpired), 303, here.page()},
+		"cancelled":   {refuse(checkout.ReasonOrderState), 303, here.page()},
+		"no answer":   {refuse(checkout.ReasonGatewayUnavailable), 303, here.page()},
 		"no session":  {refuse(checkout.ReasonSessionNotFound), 404, ""},
 		"busy":        {refuse(checkout.ReasonUnavailable), 503, ""},
 		"bug":         {func(checkout.PayWish) (checkout.Payment, error) { return checkout.Payment{}, errors.New("secret") }, 500, ""},
@@ -72,7 +71,7 @@ func TestPay(t *testing.T) {
 				t.Error("an error's text was shown")
 			}
 			email := "ada@example.com"
-			want := []checkout.PayWish{{Method: "PAYPAL", Details: checkout.Details{Email: &email}, ReturnURL: publicURL + here + "/return"}}
+			want := []checkout.PayWish{{Method: "PAYPAL", Details: checkout.Details{Email: &email}, ReturnURL: publicURL + here.back()}}
 			if !reflect.DeepEqual(core.wishes, want) {
 				t.Errorf("wishes %+v", core.wishes)
 			}
@@ -154,7 +153,7 @@ func TestPayRefusesRequestsThatNoFormSends(t *testing.T) {
 }
 
 func TestPayIsNoPage(t *testing.T) {
-	res := get(t, newCore(), addressOf(session).pay(), "en")
+	res := get(t, newCore(), here.pay(), "en")
 	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != pageOf("") {
 		t.Errorf("%d %q", res.StatusCode, res.Header.Get("Location"))
 	}
@@ -192,7 +191,7 @@ func TestReturn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			core := newCore()
 			core.sale.Session.SuccessURL, core.returned = c.success, c.returned
-			res := get(t, core, addressOf(session).back(), "en")
+			res := get(t, core, here.back(), "en")
 			if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != c.location {
 				t.Errorf("%d %q", res.StatusCode, res.Header.Get("Location"))
 			}
@@ -208,16 +207,16 @@ func TestReturn(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	waiting := newCore().with(checkout.Payment{State: checkout.PaymentProcessing})
-	before := body(t, get(t, waiting, addressOf(session).status(), "en"))
+	before := body(t, get(t, waiting, here.status(), "en"))
 	if !strings.Contains(body(t, get(t, waiting, pageOf(""), "en")), `data-version="`+strings.Split(before, `"`)[3]+`"`) {
 		t.Errorf("the page's version is not %s", before)
 	}
-	if again := body(t, get(t, waiting, addressOf(session).status(), "de")); again != before {
+	if again := body(t, get(t, waiting, here.status(), "de")); again != before {
 		t.Errorf("%s became %s although nothing happened", before, again)
 	}
 	waiting.refresh = func(checkout.Sale) checkout.Sale { return newCore().credit(checkout.OrderPaid, 129900).sale }
-	after := body(t, get(t, waiting, addressOf(session).status(), "en"))
-	if after == before || !strings.Contains(after, `"next":"`+addressOf(session).back()+`"`) {
+	after := body(t, get(t, waiting, here.status(), "en"))
+	if after == before || !strings.Contains(after, `"next":"`+here.back()+`"`) {
 		t.Errorf("%s, then %s", before, after)
 	}
 }

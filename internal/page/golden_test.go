@@ -34,7 +34,7 @@ func get(t testing.TB, core *fakeCore, path, language string) *http.Response {
 	return serve(t, newHandler(t, core), r)
 }
 
-func pageOf(query string) string { return addressOf(session).page() + query }
+func pageOf(query string) string { return here.page() + query }
 
 // body reads an answer.
 func body(t testing.TB, res *http.Response) string {

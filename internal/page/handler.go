@@ -24,6 +24,8 @@ type Core interface {
 	Methods(ctx context.Context, sale checkout.Sale) ([]string, error)
 	// Origins lists the web origins that the methods of a sale may send its buyer to.
 	Origins(ctx context.Context, sale checkout.Sale) ([]string, error)
+	// Tell notes what a buyer entered and prices the order for it.
+	Tell(ctx context.Context, session checkout.SessionID, details checkout.Details) (checkout.Sale, error)
 	// Pay starts or resumes an attempt to pay.
 	Pay(ctx context.Context, session checkout.SessionID, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error)
 	// Refresh looks open payments up, not more often than is decent.
@@ -88,13 +90,24 @@ type Route struct {
 
 // Routes lists all addresses, to be mounted at the root.
 func (h *Handler) Routes() []Route {
-	return []Route{
-		{http.MethodGet, pagePattern, http.HandlerFunc(h.show)},
-		{http.MethodPost, payPattern, http.HandlerFunc(h.pay)},
-		{http.MethodGet, payPattern, http.HandlerFunc(h.toPage)},
-		{http.MethodGet, returnPattern, http.HandlerFunc(h.comeBack)},
-		{http.MethodGet, statusPattern, http.HandlerFunc(h.status)},
+	routes := []Route{
 		{http.MethodGet, assetPattern, http.HandlerFunc(h.asset)},
 		{http.MethodGet, themePattern, http.HandlerFunc(h.theme)},
 	}
+	for _, base := range []string{pagePattern, storePattern, framePattern} {
+		routes = append(routes,
+			Route{http.MethodGet, base, http.HandlerFunc(h.show)},
+			Route{http.MethodPost, base + "/pay", http.HandlerFunc(h.pay)},
+			Route{http.MethodGet, base + "/pay", http.HandlerFunc(h.toPage)},
+			Route{http.MethodGet, base + "/return", http.HandlerFunc(h.comeBack)},
+			Route{http.MethodGet, base + "/status", http.HandlerFunc(h.status)},
+		)
+		if base != pagePattern { // whose short form changes no total
+			routes = append(routes,
+				Route{http.MethodPost, base + "/update", http.HandlerFunc(h.update)},
+				Route{http.MethodGet, base + "/update", http.HandlerFunc(h.toPage)},
+			)
+		}
+	}
+	return routes
 }

@@ -1,36 +1,62 @@
 package page
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 )
 
-// policy is the content security policy but for form-action. Nothing is loaded from elsewhere, nothing
-// stands inline, and nobody may frame the page.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+// policy is what the content security policy says of all pages: nothing stands inline, and nothing but
+// the pictures of what is bought is loaded from elsewhere.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'%s; connect-src 'self'; " +
+	"base-uri 'none'; frame-ancestors%s; form-action 'self'%s"
+
+// grants are the origins that one page's policy names. The zero value is the strictest policy.
+type grants struct {
+	// targets may be led to by the page's form: Chromium applies form-action to all redirects that follow
+	// a form, so the gateways and the seller's site are among them.
+	targets []string
+	images  []string // where pictures come from
+	// framed is an embedded page; frames are the sites that may show it.
+	framed bool
+	frames []string
+}
+
+// csp writes the content security policy.
+func (g grants) csp() string {
+	frames := sources(g.frames)
+	if frames == "" {
+		frames = " 'none'"
+	}
+	return fmt.Sprintf(policy, sources(g.images), frames, sources(g.targets))
+}
+
+// sources writes each origin once, with a space before it.
+func sources(origins []string) string {
+	var list strings.Builder
+	for i, origin := range origins {
+		if origin != "" && !slices.Contains(origins[:i], origin) {
+			list.WriteString(" ")
+			list.WriteString(origin)
+		}
+	}
+	return list.String()
+}
 
 // permissions takes from the page what it does not need.
 const permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
 	"magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 
-// guard sets the headers of a page. targets are the origins that its form may lead to: Chromium applies
-// form-action to all redirects that follow a form, so the gateways and the seller's site are among them.
+// guard sets the headers of a page.
 //
 // Referrer-Policy is same-origin, not no-referrer: with the latter browsers post forms with "Origin:
 // null", which the check against forged requests must refuse.
-func (h *Handler) guard(header http.Header, targets []string) {
-	var csp strings.Builder
-	csp.WriteString(policy)
-	for i, target := range targets {
-		if target != "" && !slices.Contains(targets[:i], target) {
-			csp.WriteString(" ")
-			csp.WriteString(target)
-		}
+func (h *Handler) guard(header http.Header, g grants) {
+	header.Set("Content-Security-Policy", g.csp())
+	if !g.framed { // it cannot name several origins
+		header.Set("X-Frame-Options", "DENY")
 	}
-	header.Set("Content-Security-Policy", csp.String())
-	header.Set("X-Frame-Options", "DENY")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "same-origin")
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -42,6 +68,6 @@ func (h *Handler) guard(header http.Header, targets []string) {
 
 // redirect sends a browser on with 303, so that it goes on with GET. A target on this server is a path.
 func (h *Handler) redirect(w http.ResponseWriter, r *http.Request, target string) {
-	h.guard(w.Header(), nil)
+	h.guard(w.Header(), grants{})
 	http.Redirect(w, r, target, http.StatusSeeOther)
 }

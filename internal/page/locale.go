@@ -41,6 +41,8 @@ type locale struct {
 	tag   language.Tag
 	texts catalogue
 	pages *template.Template
+	// countries are by name.
+	countries []country
 }
 
 // text fills the placeholders of a text with pairs of name and value.

@@ -30,7 +30,7 @@ func loadLocale(tag language.Tag, assets assets) (*locale, error) {
 	if err != nil {
 		return nil, err
 	}
-	loaded := &locale{tag: tag, texts: texts, pages: template.New("").Option("missingkey=error")}
+	loaded := &locale{tag: tag, texts: texts, pages: template.New("").Option("missingkey=error"), countries: countriesIn(tag)}
 	entries, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
 		return
 	}
 	header := w.Header()
-	h.guard(header, p.targets)
+	h.guard(header, p.grants)
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Language", p.reader.tag.String())
 	header.Set("Content-Length", strconv.Itoa(buffer.Len()))
@@ -110,8 +110,8 @@ type page struct {
 	status   int
 	head     func(http.ResponseWriter) // writes the status and headers of its own; nil = just status
 	template string
-	view     any      // one of view.go
-	targets  []string // origins that the page's form may lead to
+	view     any // one of view.go
+	grants   grants
 }
 
 // reader is who a request comes from.

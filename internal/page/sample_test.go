@@ -22,6 +22,9 @@ var (
 
 const publicURL = "https://pay.example"
 
+// here is where the sale of newCore has its page.
+var here = addressOf(newCore().sale)
+
 func mustSession(s string) checkout.SessionID {
 	parsed, err := id.Parse[checkout.Session](s)
 	if err != nil {
@@ -43,6 +46,8 @@ type fakeCore struct {
 	refreshed int
 	hurried   bool // the last look-up had a deadline
 	wishes    []checkout.PayWish
+	tell      func(checkout.Details) (checkout.Sale, error)
+	told      []checkout.Details
 }
 
 func (c *fakeCore) Now() time.Time { return now }
@@ -60,6 +65,14 @@ func (c *fakeCore) SaleBySession(_ context.Context, asked checkout.SessionID) (c
 func (c *fakeCore) Methods(context.Context, checkout.Sale) ([]string, error) { return c.methods, nil }
 
 func (c *fakeCore) Origins(context.Context, checkout.Sale) ([]string, error) { return c.origins, nil }
+
+func (c *fakeCore) Tell(_ context.Context, _ checkout.SessionID, details checkout.Details) (checkout.Sale, error) {
+	c.told = append(c.told, details)
+	if c.tell == nil {
+		return c.sale, nil
+	}
+	return c.tell(details)
+}
 
 func (c *fakeCore) Pay(_ context.Context, _ checkout.SessionID, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error) {
 	c.wishes = append(c.wishes, wish)

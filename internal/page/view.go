@@ -17,6 +17,7 @@ type frame struct {
 	// Refresh is the seconds after which a browser without JavaScript asks again; 0 = never.
 	Refresh int
 	Watch   watch
+	Framed  bool // whatever is followed leaves the frame
 }
 
 // watch is what the script polls; the zero watch is nothing.
@@ -27,17 +28,23 @@ type watch struct {
 
 // summary is what is bought.
 type summary struct {
-	Main   bool // its total is the page's heading
-	Label  string
-	Amount string // what is to be paid now, or was paid
-	Lines  []line
-	Total  string // of the order; empty when Amount says it already
-	Paid   string // received so far; empty = nothing
-	Until  string
-	Expiry string // the time of Until, for machines
+	Main        bool // its title or its total is the page's heading
+	Title       string
+	Description string
+	Label       string
+	Amount      string // what is to be paid now, or was paid
+	Lines       []line
+	Rows        []row  // how the total comes about; empty when it is the sum of the lines
+	Total       string // of the order; empty when Amount says it already
+	Paid        string // received so far; empty = nothing
+	Until       string
+	Expiry      string // the time of Until, for machines
 }
 
-type line struct{ Name, Quantity, Total string }
+// line is one thing bought; an empty Image is none.
+type line struct{ Name, Quantity, Total, Image string }
+
+type row struct{ Label, Amount string }
 
 // link leads away from the page; an empty URL is no link.
 type link struct{ URL, Text string }
@@ -54,19 +61,20 @@ type checkoutView struct {
 	Cancel  link
 }
 
-// form is the choice of a method.
+// form is what the buyer fills in, and the choice of a method.
 type form struct {
 	Action      string
-	Methods     []choice
-	Single      choice // the only method; an empty Value when there are several
-	AskEmail    bool
-	Email       string
-	EmailError  string
+	Button      string   // empty = there is no form
+	Methods     []choice // none when there is nothing to pay
+	Single      choice   // the only method; an empty Value when there are several
 	MethodError string
-	Button      string
-	Failed      bool   // something is wrong with the entries
-	First       string // the id of the first radio button
+	Email       field // of the short form; an empty Name when it is known
+	Long        longForm
+	Mistakes    []mistake // all that is wrong with the entries
 }
+
+// mistake is one line of the list above a form; Field is the id of what it is about, or empty.
+type mistake struct{ Field, Text string }
 
 type choice struct {
 	ID, Value, Name, Icon string
@@ -104,6 +112,7 @@ type transferView struct {
 type receiptView struct {
 	frame
 	Summary summary
+	Heading string
 	Thanks  string
 	Date    string
 	Time    string // the date for machines

@@ -33,9 +33,15 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (visit, bool) {
 		h.failed(w, r, err)
 		return visit{}, false
 	}
-	return visit{
-		reader: h.reader(r), address: addressOf(session), sale: sale, store: store, now: h.core.Now(),
-	}, true
+	if !leadsTo(r, sale) {
+		h.notFound(w, r)
+		return visit{}, false
+	}
+	own := addressOf(sale)
+	if wantsFrame(r) {
+		own = own.framed()
+	}
+	return visit{reader: h.reader(r), address: own, sale: sale, store: store, now: h.core.Now()}, true
 }
 
 // refresh looks open payments up.
@@ -73,6 +79,13 @@ func (h *Handler) comeBack(w http.ResponseWriter, r *http.Request) {
 	h.redirect(w, r, v.address.page())
 }
 
+// toPage answers GET of an address that forms are posted to: a buyer who loads the answer again.
+func (h *Handler) toPage(w http.ResponseWriter, r *http.Request) {
+	if v, ok := h.begin(w, r); ok {
+		h.redirect(w, r, v.address.page())
+	}
+}
+
 // status answers GET …/status: the page's script asks whether the page has changed, and where to go then.
 func (h *Handler) status(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.begin(w, r)
@@ -81,7 +94,7 @@ func (h *Handler) status(w http.ResponseWriter, r *http.Request) {
 	}
 	h.refresh(r, &v)
 	next := v.address.page()
-	if v.sale.Order.Settled() {
+	if v.sale.Order.Settled() && !v.address.inFrame() { // a frame is no place for the seller's site
 		next = v.address.back()
 	}
 	h.send(w, file{

@@ -76,7 +76,7 @@ func provider(sale checkout.Sale) (page, reference *string) {
 func (a *API) session(sale checkout.Sale) session {
 	page, reference := provider(sale)
 	return session{
-		ID: sale.Order.ID.String(), URL: a.pageURL(sale.Session.ID), Status: statusOf(sale, a.core.Now()),
+		ID: sale.Order.ID.String(), URL: a.pageURL(sale), Status: statusOf(sale, a.core.Now()),
 		Amount: major(sale.Order.Total), Currency: sale.Order.Total.Currency().Code(),
 		CustomerEmail: orNull(sale.Order.Email), SuccessURL: orNull(sale.Session.SuccessURL),
 		CancelURL: orNull(sale.Session.CancelURL), CreatedAt: sale.Order.CreatedAt.Unix(),
@@ -92,7 +92,7 @@ const isoMillis = "2006-01-02T15:04:05.000Z"
 func (a *API) payment(sale checkout.Sale) payment {
 	order, now := sale.Order, a.core.Now()
 	page, reference := provider(sale)
-	url := a.pageURL(sale.Session.ID)
+	url := a.pageURL(sale)
 	out := payment{
 		ID: order.ID.String(), Uniqid: order.ID.String(), Type: "PAYMENT", ShopID: order.StoreID.String(),
 		CustomerEmail: orNull(order.Email), Status: statusOf(sale, now), Gateway: gatewayOf(sale),

@@ -19,13 +19,13 @@ var contract []byte
 // API is the dialect over a core.
 type API struct {
 	core    *checkout.Service
-	pageURL func(checkout.SessionID) string
+	pageURL func(checkout.Sale) string
 }
 
 // Config is what the dialect needs.
 type Config struct {
 	Core    *checkout.Service
-	PageURL func(checkout.SessionID) string // the address of a session's hosted page
+	PageURL func(checkout.Sale) string // the address of a sale's hosted page
 	Limits  wire.Limits
 }
 
