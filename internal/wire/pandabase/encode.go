@@ -40,14 +40,14 @@ func encode(status int, v any) (checkout.Answer, error) {
 	return checkout.Answer{Status: status, Body: body}, err
 }
 
-// respond wraps an object.
-func respond(status int, data any) (checkout.Answer, error) {
+// answer wraps an object.
+func answer(status int, data any) (checkout.Answer, error) {
 	return encode(status, success{OK: true, Data: data})
 }
 
-// reply is respond for a handler that only reads.
+// reply is answer for a handler that only reads.
 func reply(data any) (wire.Reply, error) {
-	made, err := respond(http.StatusOK, data)
+	made, err := answer(http.StatusOK, data)
 	return wire.Reply{Answer: made}, err
 }
 

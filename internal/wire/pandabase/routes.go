@@ -52,17 +52,30 @@ func New(cfg Config) (*wire.Surface, *wire.Contract, error) {
 
 // routes is the dialect's table of contents.
 func (a *API) routes() []wire.Route {
-	return slices.Concat(a.checkoutRoutes(), a.storefrontRoutes())
+	return slices.Concat(a.checkoutRoutes(), a.storefrontRoutes(), a.coreRoutes())
 }
 
 // checkoutRoutes are for everybody who knows a store's id.
 func (a *API) checkoutRoutes() []wire.Route {
-	return []wire.Route{}
+	const checkouts = "/v2/stores/{storeId}/checkouts"
+	const one = checkouts + "/{sessionId}"
+	return []wire.Route{
+		{Method: "POST", Pattern: checkouts, Auth: wire.AuthStore, Body: wire.BodyRequired, Params: buyerParams, Handle: a.createCheckout},
+		{Method: "POST", Pattern: checkouts + "/estimate", Auth: wire.AuthStore, Body: wire.BodyRequired, Handle: a.createEstimate},
+		{Method: "GET", Pattern: one, Auth: wire.AuthStore, Handle: a.getCheckout},
+		{Method: "PATCH", Pattern: one, Auth: wire.AuthStore, Body: wire.BodyRequired, Params: buyerParams, Handle: a.patchCheckout},
+		{Method: "POST", Pattern: one + "/pay", Auth: wire.AuthStore, Body: wire.BodyOptional, Params: buyerParams, Handle: a.payCheckout},
+	}
 }
 
 // storefrontRoutes show what a store sells.
 func (a *API) storefrontRoutes() []wire.Route {
+	const store = "/v2/storefront/stores/{storeId}"
 	return []wire.Route{
-		{Method: "GET", Pattern: "/v2/storefront/stores/{storeId}", Auth: wire.AuthStore, Handle: a.getStorefront},
+		{Method: "GET", Pattern: store, Auth: wire.AuthStore, Handle: a.getStorefront},
+		{Method: "GET", Pattern: store + "/products", Auth: wire.AuthStore, Handle: a.listStorefrontProducts},
+		{Method: "GET", Pattern: store + "/products/{productId}", Auth: wire.AuthStore, Handle: a.getStorefrontProduct},
+		{Method: "GET", Pattern: store + "/products/by-handle/{handle}", Auth: wire.AuthStore, Handle: a.getStorefrontProductByHandle},
+		{Method: "GET", Pattern: "/v2/storefront/resolve/{handle}", Auth: wire.AuthNone, Handle: a.resolveStorefront},
 	}
 }

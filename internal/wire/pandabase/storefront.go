@@ -33,6 +33,15 @@ func (a *API) getStorefront(_ context.Context, r *wire.Request) (wire.Reply, err
 	return reply(a.storefront(r.Caller.Store))
 }
 
+// resolveStorefront is GET /v2/storefront/resolve/{handle}.
+func (a *API) resolveStorefront(ctx context.Context, r *wire.Request) (wire.Reply, error) {
+	store, err := a.core.StoreBySlug(ctx, r.Path("handle"))
+	if err != nil {
+		return wire.Reply{}, err
+	}
+	return reply(a.storefront(store))
+}
+
 // storefront shows a store to its buyers.
 func (a *API) storefront(s checkout.Store) storefront {
 	return storefront{
