@@ -270,7 +270,7 @@ ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('sale_order', 'sale_order', '1000000 100000 1'),
     ('sale_order', 'sale_order_customer', '1000000 100000 3 1'),
-    ('sale_order', 'sale_order_submitted', '1000000 100000 1'),
+    ('sale_order', 'sale_order_submitted', '1000000 100000 1 1'),
     ('product', 'product', '1000000 100000 1'),
     ('product', 'product_handle', '1000000 100000 1'),
     ('product', 'product_listed', '1000000 100000 1 1'),
