@@ -17,7 +17,7 @@ func sentBy(read func(r reads) error) (sent []query) {
 	return sent
 }
 
-// plan asks an engine what it would do for a query; column is the one of EXPLAIN's answer that tells.
+// plan asks an engine what it would do for a query; the last of so many columns tells.
 func plan(t *testing.T, s *Store, explain string, columns int, q query) string {
 	t.Helper()
 	var lines []string
