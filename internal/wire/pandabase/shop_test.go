@@ -299,3 +299,15 @@ func golden(t *testing.T, file string, body jsontext.Value) {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
 }
+
+// elsewhere is the same server as another store sees it.
+func (s *shop) elsewhere() *shop {
+	s.t.Helper()
+	other := *s
+	var err error
+	other.store, err = s.core.CreateStore(s.t.Context(), checkout.Store{Slug: "elsewhere", Name: "Elsewhere"}, checkout.GatewayAccount{
+		Driver: "till", Mode: checkout.ModeTest, Methods: []string{"STRIPE"},
+	})
+	s.must(err)
+	return &other
+}
