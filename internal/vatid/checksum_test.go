@@ -63,6 +63,38 @@ func TestSomeSingleWrongDigitsAreMissed(t *testing.T) {
 	}
 }
 
+// constructed are ids that a program of its own calculated from the published
+// rules, for places and remainders that no known id of ours has. With any other
+// check digit they are wrong.
+var constructed = []string{
+	"BG3252888747", "BG2817718542", "BG2611191742", "BG9681439320", // of other persons
+	"CZ640900068",                 // remainder 10
+	"LV45793128460",               // remainder 4
+	"LV41031037436",               // a digit in every place
+	"PT123456789",                 // remainder 2
+	"RO3456789124", "RO987654328", // ten and nine digits
+	"RO2851102410011", // remainder 10
+}
+
+func TestConstructed(t *testing.T) {
+	for _, text := range constructed {
+		if id, err := vatid.Parse(text, ""); id.Text != text || err != nil {
+			t.Errorf("%s: %v, %v", text, id, err)
+		}
+		if strings.HasPrefix(text, "BG") {
+			continue // the other rules for ten digits allow other check digits
+		}
+		last := len(text) - 1
+		for digit := '0'; digit <= '9'; digit++ {
+			if other := text[:last] + string(digit); other != text {
+				if id, err := vatid.Parse(other, ""); err == nil {
+					t.Errorf("%s: %v", other, id)
+				}
+			}
+		}
+	}
+}
+
 // missedDigits makes valid ids of a kind, writes every other digit in every
 // place of each, and counts those that are still valid.
 func missedDigits(t *testing.T, kind string, ids int) (changed, missed int) {
