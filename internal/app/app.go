@@ -16,7 +16,6 @@ import (
 	"kassa/internal/page"
 	"kassa/internal/store"
 	"kassa/internal/wire"
-	"kassa/internal/wire/shoppex"
 )
 
 // Config is what the program is told. The zero value of every field works, except Database.
@@ -43,12 +42,6 @@ type Config struct {
 
 // InvalidationLag is how long replicas may go on with a key after it was revoked.
 const InvalidationLag = store.InvalidationLag
-
-// KeyPrefixes are the beginnings of the keys of each dialect that is built in.
-var KeyPrefixes = map[string]string{shoppex.Name: shoppex.KeyPrefix}
-
-// ShoppexDialect is the name of the Shoppex dialect's keys.
-const ShoppexDialect = shoppex.Name
 
 // PageURL is the address of a sale's page on a server that buyers reach at public.
 func PageURL(public string, sale checkout.Sale) string { return page.URL(public, sale) }

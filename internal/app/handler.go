@@ -10,6 +10,7 @@ import (
 	"kassa/internal/page"
 	"kassa/internal/wire"
 	"kassa/internal/wire/inbound"
+	"kassa/internal/wire/pandabase"
 	"kassa/internal/wire/shoppex"
 )
 
@@ -34,21 +35,16 @@ func (a *App) handler(provider http.Handler, health *health) (http.Handler, erro
 		return nil, err
 	}
 	limits := a.limits()
-	api, contract, err := shoppex.New(shoppex.Config{Core: a.core, Limits: limits, PageURL: func(s checkout.Sale) string {
-		return page.URL(a.address.base(), s)
-	}})
-	if err != nil {
+	s := &site{pages: pages}
+	s.root = wire.NewMux("root", s.fail)
+	if err := a.mount(s, limits); err != nil {
 		return nil, err
 	}
-	s := &site{pages: pages, surfaces: []surface{{prefix: "/dev/v1/", handler: api, fail: api.Fail}}}
-	s.root = wire.NewMux("root", s.fail)
 	for _, route := range pages.Routes() {
 		s.root.Handle(route.Method+" "+route.Pattern, guard(limits, pages.Problem, route.Handler))
 	}
 	s.root.Handle("/sandbox/", provider)
 	s.root.Handle(inbound.Pattern, inbound.Handler(a.core))
-	s.root.Handle("GET /openapi/shoppex.json", wire.ServeContract(contract))
-	s.root.Handle("GET /openapi/shoppex", wire.ServeContract(contract))
 	s.root.HandleFunc("GET /healthz", health.alive)
 	s.root.HandleFunc("GET /readyz", health.ready)
 	s.root.Handle("GET /metrics", a.metricsOnly(promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{})))
@@ -57,6 +53,32 @@ func (a *App) handler(provider http.Handler, health *health) (http.Handler, erro
 		BodyTimeout: wire.BodyTimeout, HeaderLimit: wire.HeaderLimit, Fail: s.fail,
 	}
 	return edge.Handler(s), nil
+}
+
+// mount adds the dialects, each with its paths and its contract.
+func (a *App) mount(s *site, limits wire.Limits) error {
+	base := a.address.base()
+	pageURL := func(sale checkout.Sale) string { return page.URL(base, sale) }
+	for _, dialect := range []struct {
+		prefix string
+		open   func() (*wire.Surface, *wire.Contract, error)
+	}{
+		{"/dev/v1/", func() (*wire.Surface, *wire.Contract, error) {
+			return shoppex.New(shoppex.Config{Core: a.core, Limits: limits, PageURL: pageURL})
+		}},
+		{"/v2/", func() (*wire.Surface, *wire.Contract, error) {
+			return pandabase.New(pandabase.Config{Core: a.core, Limits: limits, PageURL: pageURL, Public: base})
+		}},
+	} {
+		api, contract, err := dialect.open()
+		if err != nil {
+			return err
+		}
+		s.surfaces = append(s.surfaces, surface{prefix: dialect.prefix, handler: api, fail: api.Fail})
+		s.root.Handle("GET /openapi/"+contract.Name()+".json", wire.ServeContract(contract))
+		s.root.Handle("GET /openapi/"+contract.Name(), wire.ServeContract(contract))
+	}
+	return nil
 }
 
 // ServeHTTP hands a request to the dialect whose path it is, or to the root.

@@ -1,0 +1,22 @@
+package app
+
+import (
+	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/shoppex"
+)
+
+// The names of the dialects that are built in, as their keys have them.
+const (
+	ShoppexDialect   = shoppex.Name
+	PandabaseDialect = pandabase.Name
+)
+
+// SigningPrefix is the beginning of the name of a key that signs Pandabase's requests, and
+// SigningSecretPrefix that of the secret with which it does.
+const (
+	SigningPrefix       = pandabase.SigningPrefix
+	SigningSecretPrefix = "stks_"
+)
+
+// KeyPrefixes are the beginnings of the keys of each dialect that is built in.
+var KeyPrefixes = map[string]string{ShoppexDialect: shoppex.KeyPrefix, PandabaseDialect: pandabase.KeyPrefix}
