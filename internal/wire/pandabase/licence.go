@@ -71,6 +71,9 @@ func (a *API) listLicences(ctx context.Context, r *wire.Request) (wire.Reply, er
 	query := checkout.UnitQuery{Window: q.window, States: among(q, "status", licenceStates)}
 	known := true
 	if text, narrowed := q.text("productId"); narrowed {
+		if !anID(text) {
+			q.refuse("productId", "must have 12 to 48 characters")
+		}
 		query.Product, known = parse[checkout.Product](productPrefix, text)
 	}
 	if err := q.err(); err != nil {

@@ -107,7 +107,7 @@ func (a *API) listProducts(ctx context.Context, r *wire.Request) (wire.Reply, er
 		Pricing: oneOf(q, "pricingModel", pricingModels), InStock: q.flag("inStock"), Sort: q.sort(productSorts),
 	}
 	category, narrowed := q.text("categoryId")
-	if narrowed && !categoryForm(category) {
+	if narrowed && !anID(category) {
 		q.refuse("categoryId", "must have 12 to 48 characters")
 	}
 	if err := q.err(); err != nil {
@@ -153,8 +153,8 @@ func ofCategory(r checkout.CatalogueReader, store checkout.StoreID, query checko
 	}
 }
 
-// categoryForm is how the contract writes ids.
-func categoryForm(text string) bool { return len(text) >= 12 && len(text) <= 48 }
+// anID tells whether a text is as long as the contract's ids are.
+func anID(text string) bool { return len(text) >= 12 && len(text) <= 48 }
 
 // gone is what is left of something that was deleted.
 type gone struct {
