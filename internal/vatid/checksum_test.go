@@ -43,7 +43,7 @@ var weak = map[string]string{
 
 func TestEverySingleWrongDigitIsCaught(t *testing.T) {
 	for _, kind := range strong {
-		if changed, missed := missedDigits(t, kind, 150); missed != 0 {
+		if changed, missed := missedDigits(t, kind, 25); missed != 0 {
 			t.Errorf("%s: %d of %d wrong digits are missed", kind, missed, changed)
 		}
 	}
@@ -53,7 +53,7 @@ func TestEverySingleWrongDigitIsCaught(t *testing.T) {
 // statement true, and most wrong digits are caught here too.
 func TestSomeSingleWrongDigitsAreMissed(t *testing.T) {
 	for kind, why := range weak {
-		changed, missed := missedDigits(t, kind, 400)
+		changed, missed := missedDigits(t, kind, 120)
 		if missed == 0 {
 			t.Errorf("%s: no wrong digit of %d is missed, although %s", kind, changed, why)
 		}

@@ -26,9 +26,9 @@ func is(pattern string, check func(string) bool) form {
 	return form{regexp.MustCompile(`^` + pattern + `$`), check}
 }
 
-// table has a row per country. The comments name the rule as it is published:
-// the Commission's formats in VIES, its "FS-TIN Algorithms", and the
-// authority that gives out the number.
+// table has a row per country. The comments name the rule and the authority that
+// gives out the number. Details that only secondary sources publish were compared
+// with python-stdnum, valvat and jsvat, and with the ids of companies.
 var table = []country{
 	// UID: Luhn's sum and 4 (Bundesministerium für Finanzen, BMF-UID).
 	{"AT", "AT", true, nil, []form{is(`U(\d{8})`, austrian)}},
