@@ -2,13 +2,16 @@ package wire
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,20 +111,36 @@ type town struct {
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
+// directory is where the tests' database is.
+var directory string
+
+// database opens the one that all towns share: each has stores of its own.
+var database = sync.OnceValues(func() (*store.Store, error) {
+	return store.Open(context.Background(), store.Options{URL: "sqlite:" + filepath.Join(directory, "kassa.db"), Clock: clock.NewFake(noon)})
+})
+
+func TestMain(m *testing.M) {
+	var err error
+	if directory, err = os.MkdirTemp("", "kassa-wire"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if db, err := database(); err == nil {
+		_ = db.Close() // what is in it is thrown away
+	}
+	_ = os.RemoveAll(directory)
+	os.Exit(code)
+}
+
 // found makes a town without a surface.
 func found(t *testing.T) *town {
 	t.Helper()
 	x := &town{t: t, clock: clock.NewFake(noon)}
-	db, err := store.Open(t.Context(), store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "kassa.db"), Clock: x.clock})
+	db, err := database()
 	x.must(err)
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	x.core = checkout.New(checkout.Config{Database: db, Directory: db.Directory(), Clock: x.clock, Log: slog.New(slog.DiscardHandler)})
-	for i, slug := range []string{"one", "two"} {
-		x.stores[i], err = x.core.CreateStore(t.Context(), checkout.Store{Slug: slug, Name: slug})
+	for i, name := range []string{"one", "two"} {
+		x.stores[i], err = x.core.CreateStore(t.Context(), checkout.Store{Slug: strings.ToLower(id.Token(20)), Name: name})
 		x.must(err)
 		x.secret[i] = x.key(i, checkout.KeySecret, "*")
 	}

@@ -62,7 +62,7 @@ func (x *town) tell(_ context.Context, r *Request) (Reply, error) {
 }
 
 func tellOf(r *Request, status int) checkout.Answer {
-	body, err := json.Marshal(told{Store: r.Caller.Store.Slug, Keyed: !r.Caller.Key.ID.IsZero(), Doc: r.Doc.Value})
+	body, err := json.Marshal(told{Store: r.Caller.Store.Name, Keyed: !r.Caller.Key.ID.IsZero(), Doc: r.Doc.Value})
 	if err != nil {
 		panic(err)
 	}
