@@ -16,7 +16,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 .NOTPARALLEL:
 
 .PHONY: help build demo fmt fmt-check lint vet generate generate-check \
-	test test-race test-fast e2e kill kill-quick bench-create check deps clean
+	test test-race test-fast e2e kill kill-quick race race-quick bench-create check deps clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ generate: ## rewrite the generated files
 generate-check: ## fail when generated files are out of date
 	./scripts/generate-check.sh
 
-test: deps vet test-race e2e kill-quick ## all tests, as in CI; installs what is missing first
+test: deps vet test-race e2e kill-quick race-quick ## all tests, as in CI; installs what is missing first
 
 test-race: ## Go tests with the race detector, on SQLite and PostgreSQL
 	go test -race -timeout $(TEST_TIMEOUT) ./...
@@ -55,6 +55,12 @@ kill: ## kill -9 the server amid bursts; no answered session may be lost
 
 kill-quick: ## the same, a few rounds only
 	go run ./bench/kill -quick $(KILL_FLAGS)
+
+race: ## buyers race for the last unit, key and coupon use; nothing is sold twice
+	go run ./bench/race $(RACE_FLAGS)
+
+race-quick: ## the same, a few rounds only
+	go run ./bench/race -quick $(RACE_FLAGS)
 
 bench-create: ## sessions created per second, beside an echo server
 	go run ./bench/create $(BENCH_FLAGS)

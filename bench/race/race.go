@@ -40,7 +40,7 @@ func races() []race {
 			lay: func(ctx context.Context, s *shop, p product, round int) (string, error) {
 				return "", s.patch(ctx, p, map[string]any{"licenseKeys": []any{fmt.Sprint("KEY-", round)}})
 			},
-			left: func(ctx context.Context, s *shop, p product, _ string) (int, error) { return s.freeKeys(ctx, p) },
+			left: func(ctx context.Context, s *shop, p product, _ string) (int, error) { return s.inStock(ctx, p) },
 		},
 		{
 			name: "coupon with 10 uses", buyers: 200, prizes: 10,

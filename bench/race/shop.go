@@ -97,11 +97,13 @@ func (s *shop) stock(ctx context.Context, p product) (int, error) {
 	return got.Variants[0].Quantity, nil
 }
 
-// freeKeys counts the licence keys of a product that nobody has.
-func (s *shop) freeKeys(ctx context.Context, p product) (int, error) {
-	var got struct{ Pagination struct{ Total int } }
-	err := s.core(ctx, http.MethodGet, "/licenses?status=AVAILABLE&productId="+p.id, nil, &got)
-	return got.Pagination.Total, err
+// inStock is 1 while a product is to be had, and 0 when all of it is reserved or sold.
+func (s *shop) inStock(ctx context.Context, p product) (int, error) {
+	var got struct{ InStock bool }
+	if err := s.core(ctx, http.MethodGet, "/products/"+p.id, nil, &got); err != nil || !got.InStock {
+		return 0, err
+	}
+	return 1, nil
 }
 
 // coupon adds a coupon of 10 per cent.
