@@ -66,14 +66,21 @@ func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 		Driver: "till", Mode: checkout.ModeTest, Methods: []string{"STRIPE", "PAYPAL"},
 	})
 	s.must(err)
+	s.limit(nil)
+	return s
+}
+
+// limit serves anew, with this limit on addresses.
+func (s *shop) limit(perAddress *wire.Limiter) {
+	s.t.Helper()
+	var err error
 	s.surface, s.contract, err = New(Config{
-		Core: s.core, Public: origin, Limits: wire.Limits{Now: s.clock.Now},
+		Core: s.core, Public: origin, Limits: wire.Limits{PerAddress: perAddress, Now: s.clock.Now},
 		PageURL: func(sale checkout.Sale) string {
 			return origin + "/pay/stores/" + name(storePrefix, sale.Order.StoreID) + "/sids/" + name(sessionPrefix, sale.Session.ID)
 		},
 	})
 	s.must(err)
-	return s
 }
 
 func (s *shop) open(path string) {
