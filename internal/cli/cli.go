@@ -22,7 +22,11 @@ type grammar struct {
 	Serve   serveCommand   `cmd:"" help:"Serve checkouts until stopped."`
 	Demo    demoCommand    `cmd:"" help:"Try Kassa: a test store, its keys and a server, nothing to set up."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
-	Store   storeCommand   `cmd:"" help:"Make and list stores."`
+	Store   storeCommand   `cmd:"" help:"Make, change and list stores."`
+	Product productCommand `cmd:"" help:"Add, list and import products."`
+	Stock   stockCommand   `cmd:"" help:"Add to what there is of a product."`
+	Coupon  couponCommand  `cmd:"" help:"Add and list coupons."`
+	Tax     taxCommand     `cmd:"" help:"Set and show how a store taxes."`
 	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -45,12 +45,13 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 	return errors.Join(err, failed)
 }
 
-// welcome tells a person what to try: a page that is ready to be paid, and a request to make another.
+// welcome tells a person what to try: a page that is ready to be paid, and requests to make others.
 func (c *demoCommand) welcome(ctx context.Context, r *run, opened *app.App, demo *demo, url string) error {
 	sale, err := sampleSale(ctx, opened.Core(), demo)
 	if err != nil {
 		return err
 	}
+	line := demo.line(url)
 	r.printf(`Kassa is ready. Nothing here is real money; stop it with Ctrl-C.
 
 Open this page and pay:
@@ -62,8 +63,14 @@ Make another session:
     -H 'Content-Type: application/json' \
     -d '{"product": {"name": "Pro licence"}, "amount": 24.99, "currency": "USD"}'
 
-Read the API at %s/openapi/shoppex
-`, app.PageURL(url, sale), url, demo.Keys.Shoppex, url)
+Or as Pandabase's API does, which needs no key for that:
+  curl -s %s/v2/stores/%s/checkouts \
+    -H 'Content-Type: application/json' \
+    -d '{"items": [{"product_id": "%s", "quantity": 1}], "coupon_code": "%s"}'
+
+Read the APIs at %s/openapi/shoppex and %s/openapi/pandabase
+`, app.PageURL(url, sale), url, demo.Keys.Shoppex,
+		url, line.Store.PandabaseID, line.Catalogue[0].Pandabase.ProductID, line.Coupons[0], url, url)
 	return nil
 }
 

@@ -15,21 +15,25 @@ import (
 
 // demo is what the demo keeps between runs, in a file that its owner alone can read.
 type demo struct {
-	store checkout.Store
-	Keys  demoKeys `json:"keys"`
+	store     checkout.Store
+	catalogue []demoProduct
+	Keys      demoKeys `json:"keys"`
 }
 
 // demoKeys are the texts of the demo's keys, by the dialect they open.
 type demoKeys struct {
 	Shoppex         string `json:"shoppex"`
 	ShoppexReadonly string `json:"shoppex_readonly"`
+	Pandabase       string `json:"pandabase"`
 }
 
 // demoLine is the one line of JSON that tools read; later versions add to it and change nothing in it.
 type demoLine struct {
-	URL   string    `json:"url"`
-	Store demoStore `json:"store"`
-	Keys  demoKeys  `json:"keys"`
+	URL       string        `json:"url"`
+	Store     demoStore     `json:"store"`
+	Keys      demoKeys      `json:"keys"`
+	Catalogue []demoProduct `json:"catalogue"`
+	Coupons   []string      `json:"coupons"`
 }
 
 type demoStore struct {
@@ -51,15 +55,15 @@ func demoMethods() []string { return []string{"STRIPE", "PAYPAL", "BITCOIN"} }
 
 // line tells of the demo at an address. The store's id has the form of each dialect.
 func (d *demo) line(url string) demoLine {
-	return demoLine{URL: url, Keys: d.Keys, Store: demoStore{
+	return demoLine{URL: url, Keys: d.Keys, Catalogue: d.catalogue, Coupons: demoCouponCodes(), Store: demoStore{
 		ID: d.store.ID.String(), Slug: d.store.Slug, Name: d.store.Name,
 		PandabaseID: "shp_" + d.store.ID.Base36(), SellAppID: d.store.Number,
 		QuickshopsID: "store_" + d.store.ID.Base32(),
 	}}
 }
 
-// prepareDemo finds the demo's store and keys, or makes what is missing: the store where the database has
-// none, the keys where the data directory has none that open it.
+// prepareDemo finds the demo's store, catalogue and keys, or makes what is missing: the store and what it
+// sells where the database has none, the keys where the data directory has none that open it.
 func prepareDemo(ctx context.Context, core *checkout.Service, data string) (*demo, error) {
 	store, err := core.StoreBySlug(ctx, demoSlug)
 	if checkout.ReasonOf(err) == checkout.ReasonStoreNotFound {
@@ -68,16 +72,18 @@ func prepareDemo(ctx context.Context, core *checkout.Service, data string) (*dem
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{store: store}
+	catalogue, err := stockDemo(ctx, core, store)
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{store: store, catalogue: catalogue}
 	path := filepath.Join(data, demoKeysFile)
 	if err := d.read(path); err != nil {
 		return nil, err
 	}
-	if d.opens(ctx, core) {
-		return d, nil
-	}
-	if err := d.makeKeys(ctx, core); err != nil {
-		return nil, err
+	made, err := d.makeKeys(ctx, core)
+	if err != nil || !made {
+		return d, err
 	}
 	return d, d.write(path)
 }
@@ -120,37 +126,36 @@ func (d *demo) read(path string) error {
 	return nil
 }
 
-// opens tells whether the keys are those of this store.
-func (d *demo) opens(ctx context.Context, core *checkout.Service) bool {
-	for _, text := range []string{d.Keys.Shoppex, d.Keys.ShoppexReadonly} {
-		caller, err := core.Authenticate(ctx, app.ShoppexDialect, text)
-		if err != nil || caller.Store.ID != d.store.ID {
-			return false
-		}
-	}
-	return true
+// opens tells whether a key is one of this store.
+func (d *demo) opens(ctx context.Context, core *checkout.Service, dialect, text string) bool {
+	caller, err := core.Authenticate(ctx, dialect, text)
+	return err == nil && caller.Store.ID == d.store.ID
 }
 
-// makeKeys makes all keys anew.
-func (d *demo) makeKeys(ctx context.Context, core *checkout.Service) error {
+// makeKeys makes the keys that do not open the store, and tells whether there were any.
+func (d *demo) makeKeys(ctx context.Context, core *checkout.Service) (made bool, err error) {
 	for _, key := range []struct {
-		text   *string
-		name   string
-		scopes []string
+		text          *string
+		dialect, name string
+		scope         string
 	}{
-		{&d.Keys.Shoppex, "demo", []string{"*"}},
-		{&d.Keys.ShoppexReadonly, "demo, read only", []string{"payments.read"}},
+		{&d.Keys.Shoppex, app.ShoppexDialect, "demo", "*"},
+		{&d.Keys.ShoppexReadonly, app.ShoppexDialect, "demo, read only", "payments.read"},
+		{&d.Keys.Pandabase, app.PandabaseDialect, "demo", "*"},
 	} {
-		_, text, err := core.CreateKey(ctx, checkout.Key{
-			StoreID: d.store.ID, Dialect: app.ShoppexDialect, Kind: checkout.KeySecret, Mode: checkout.ModeTest,
-			Name: key.name, Scopes: key.scopes,
-		}, app.KeyPrefixes[app.ShoppexDialect])
-		if err != nil {
-			return err
+		if d.opens(ctx, core, key.dialect, *key.text) {
+			continue
 		}
-		*key.text = text
+		_, text, err := core.CreateKey(ctx, checkout.Key{
+			StoreID: d.store.ID, Dialect: key.dialect, Kind: checkout.KeySecret, Mode: checkout.ModeTest,
+			Name: key.name, Scopes: []string{key.scope},
+		}, app.KeyPrefixes[key.dialect])
+		if err != nil {
+			return made, err
+		}
+		*key.text, made = text, true
 	}
-	return nil
+	return made, nil
 }
 
 // write keeps the keys for the next run.

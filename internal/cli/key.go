@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -21,45 +22,75 @@ type keyCommand struct {
 // keyCreateCommand is kassa key create.
 type keyCreateCommand struct {
 	Store   string        `arg:"" help:"The store's slug."`
-	Dialect string        `help:"The API that the key opens." enum:"shoppex" default:"shoppex"`
-	Scope   []string      `help:"What the key may do, like payments.read; * is all." default:"*"`
-	Public  bool          `help:"A public key, for browsers; default is a secret one."`
+	Dialect string        `help:"The API that the key opens: shoppex or pandabase." enum:"shoppex,pandabase" default:"shoppex"`
+	Scope   []string      `help:"What the key may do, like payments.read or PAYMENTS_READ; * is all." default:"*"`
+	Public  bool          `help:"A public key, for browsers; default is a secret one. Not for pandabase."`
+	HMAC    bool          `name:"hmac" help:"A key that signs requests instead of being sent; for pandabase."`
 	Mode    string        `help:"test or live; default is the store's." enum:"test,live," default:""`
 	Name    string        `help:"Your own note."`
 	Expires time.Duration `help:"After how long the key ends by itself; default is never." placeholder:"720h"`
 }
 
-// Run makes the key.
+// Run makes the key and prints it: one line, or two for a key that signs, its id and its secret.
 func (c *keyCreateCommand) Run(ctx context.Context, r *run) error {
-	if c.Expires < 0 {
+	switch {
+	case c.Expires < 0:
 		return checkout.RefuseField(checkout.ReasonInvalidField, "expires", "--expires must be in the future")
+	case c.HMAC && c.Dialect != app.PandabaseDialect:
+		return checkout.RefuseField(checkout.ReasonInvalidField, "hmac", "--hmac is for keys of --dialect pandabase")
+	case c.Public && c.Dialect == app.PandabaseDialect:
+		return checkout.RefuseField(checkout.ReasonInvalidField, "public", "--public is for keys of --dialect shoppex")
 	}
-	return r.with(ctx, func(core *checkout.Service) error {
-		store, err := core.StoreBySlug(ctx, c.Store)
+	return r.withStore(ctx, c.Store, func(core *checkout.Service, store checkout.Store) error {
+		texts, err := makeKey(ctx, core, c.key(store, core.Now()), c.HMAC)
 		if err != nil {
 			return err
 		}
-		key := checkout.Key{
-			StoreID: store.ID, Dialect: c.Dialect, Kind: checkout.KeySecret, Mode: store.Mode,
-			Scopes: c.Scope, Name: c.Name,
+		for _, text := range texts {
+			r.printf("%s\n", text)
 		}
-		if c.Public {
-			key.Kind = checkout.KeyPublic
-		}
-		if c.Mode != "" {
-			key.Mode = checkout.Mode(c.Mode)
-		}
-		if c.Expires > 0 {
-			key.ExpiresAt = core.Now().Add(c.Expires)
-		}
-		_, text, err := core.CreateKey(ctx, key, app.KeyPrefixes[c.Dialect])
-		if err != nil {
-			return err
-		}
-		r.printf("%s\n", text)
 		_, _ = fmt.Fprintln(r.stderr, "Keep it now: it is stored hashed and cannot be shown again.")
 		return nil
 	})
+}
+
+// key is what the flags say.
+func (c *keyCreateCommand) key(store checkout.Store, now time.Time) checkout.Key {
+	key := checkout.Key{StoreID: store.ID, Dialect: c.Dialect, Kind: checkout.KeySecret, Mode: store.Mode, Name: c.Name}
+	for _, scope := range c.Scope {
+		key.Scopes = append(key.Scopes, scopeOf(scope))
+	}
+	if c.Public {
+		key.Kind = checkout.KeyPublic
+	}
+	if c.Mode != "" {
+		key.Mode = checkout.Mode(c.Mode)
+	}
+	if c.Expires > 0 {
+		key.ExpiresAt = now.Add(c.Expires)
+	}
+	return key
+}
+
+// makeKey writes a key and gives what its owner must keep.
+func makeKey(ctx context.Context, core *checkout.Service, key checkout.Key, signing bool) ([]string, error) {
+	if signing {
+		_, name, secret, err := core.CreateSigningKey(ctx, key, app.SigningPrefix, app.SigningSecretPrefix)
+		return []string{name, secret}, err
+	}
+	_, text, err := core.CreateKey(ctx, key, app.KeyPrefixes[key.Dialect])
+	return []string{text}, err
+}
+
+// permissionForm is how Pandabase writes a scope: PRODUCTS_READ is products.read.
+var permissionForm = regexp.MustCompile(`^[A-Z]+_(READ|WRITE)$`)
+
+// scopeOf reads a scope in either spelling.
+func scopeOf(text string) string {
+	if permissionForm.MatchString(text) {
+		return strings.ToLower(strings.Replace(text, "_", ".", 1))
+	}
+	return text
 }
 
 // keyListCommand is kassa key list.
@@ -80,12 +111,16 @@ func (c *keyListCommand) Run(ctx context.Context, r *run) error {
 		}
 		rows := make([][]string, len(keys))
 		for i, k := range keys {
+			prefix, kind := app.KeyPrefixes[k.Dialect], string(k.Kind)
+			if k.Signing != "" {
+				prefix, kind = app.SigningPrefix, "signing"
+			}
 			rows[i] = []string{
-				k.ID.String(), app.KeyPrefixes[k.Dialect] + "…" + k.Hint, string(k.Kind), string(k.Mode),
+				k.ID.String(), prefix + "…" + k.Hint, k.Dialect, kind, string(k.Mode),
 				strings.Join(k.Scopes, ","), standing(k, core.Now()), k.Name,
 			}
 		}
-		return r.table([]string{"ID", "KEY", "KIND", "MODE", "SCOPES", "STATE", "NAME"}, rows)
+		return r.table([]string{"ID", "KEY", "DIALECT", "KIND", "MODE", "SCOPES", "STATE", "NAME"}, rows)
 	})
 }
 

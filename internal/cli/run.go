@@ -67,6 +67,17 @@ func (r *run) with(ctx context.Context, do func(core *checkout.Service) error) (
 	return do(opened.Core())
 }
 
+// withStore opens the core for a command about one store.
+func (r *run) withStore(ctx context.Context, slug string, do func(core *checkout.Service, store checkout.Store) error) error {
+	return r.with(ctx, func(core *checkout.Service) error {
+		store, err := core.StoreBySlug(ctx, slug)
+		if err != nil {
+			return err
+		}
+		return do(core, store)
+	})
+}
+
 // printf writes to stdout; a reader that is gone ends the program by its own signal.
 func (r *run) printf(format string, args ...any) { _, _ = fmt.Fprintf(r.stdout, format, args...) }
 
@@ -76,6 +87,9 @@ func explain(err error) string {
 	if !errors.As(err, &core) || core.Message == "" {
 		return err.Error()
 	}
+	if core.Rule != "" { // the core's sentences about rules leave out what they are about
+		return sayParam(core.Param) + ": " + core.Message
+	}
 	if core.Reason == checkout.ReasonUnavailable && core.Err != nil { // its own sentence is for clients of the API
 		return "the database cannot be used: " + core.Err.Error()
 	}
@@ -83,4 +97,15 @@ func explain(err error) string {
 		return core.Message + " (" + core.Err.Error() + ")"
 	}
 	return core.Message
+}
+
+// sayParam is the word of the command line for a field of the core.
+func sayParam(param string) string {
+	words := map[string]string{
+		"quantity": "stock", "licenseKeys": "keys", "expiresAt": "ends", "maxUses": "max-uses", "maxUsesPerCustomer": "max-per-customer",
+	}
+	if word, ok := words[param]; ok {
+		return word
+	}
+	return param
 }

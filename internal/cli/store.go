@@ -12,6 +12,7 @@ import (
 // storeCommand is kassa store.
 type storeCommand struct {
 	Create storeCreateCommand `cmd:"" help:"Make a store."`
+	Set    storeSetCommand    `cmd:"" help:"Change a store's settings."`
 	List   storeListCommand   `cmd:"" help:"List all stores."`
 }
 
@@ -20,6 +21,7 @@ type storeCreateCommand struct {
 	Slug          string        `arg:"" help:"Its handle in addresses: 1 to 64 of a-z, 0-9 and -."`
 	Name          string        `help:"What buyers see." required:""`
 	Mode          string        `help:"test or live." enum:"test,live" default:"test"`
+	Currency      string        `help:"Currency of its prices, where a request does not name one." default:"USD"`
 	Accent        string        `help:"Brand colour, like #1f5eff."`
 	SupportEmail  string        `help:"Where buyers find help."`
 	SessionTTL    time.Duration `name:"session-ttl" help:"How long a session can be paid." default:"24h"`
@@ -34,8 +36,12 @@ func (c *storeCreateCommand) Run(ctx context.Context, r *run) error {
 		if len(c.Sandbox) > 0 && c.Mode == string(checkout.ModeLive) {
 			return checkout.RefuseField(checkout.ReasonInvalidField, "sandbox", "--sandbox is for stores in test mode")
 		}
+		currency, err := parseCurrency(c.Currency)
+		if err != nil {
+			return err
+		}
 		store, err := core.CreateStore(ctx, checkout.Store{
-			Slug: c.Slug, Name: c.Name, Mode: checkout.Mode(c.Mode), Accent: c.Accent, SupportEmail: c.SupportEmail,
+			Slug: c.Slug, Name: c.Name, Mode: checkout.Mode(c.Mode), Accent: c.Accent, SupportEmail: c.SupportEmail, Currency: currency,
 			SessionTTL: c.SessionTTL, WhiteLabel: c.WhiteLabel, AllowLoopback: c.AllowLoopback,
 		}, sandboxFor(c.Sandbox)...)
 		if err != nil {
@@ -58,9 +64,9 @@ func (storeListCommand) Run(ctx context.Context, r *run) error {
 		}
 		rows := make([][]string, len(stores))
 		for i, s := range stores {
-			rows[i] = []string{s.Slug, s.Name, string(s.Mode), s.SessionTTL.String(), s.ID.String()}
+			rows[i] = []string{s.Slug, s.Name, string(s.Mode), s.Currency.Code(), s.SessionTTL.String(), s.ID.String()}
 		}
-		return r.table([]string{"SLUG", "NAME", "MODE", "SESSION TTL", "ID"}, rows)
+		return r.table([]string{"SLUG", "NAME", "MODE", "CURRENCY", "SESSION TTL", "ID"}, rows)
 	})
 }
 
