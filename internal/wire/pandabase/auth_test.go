@@ -111,6 +111,25 @@ func TestIdempotency(t *testing.T) {
 	}
 }
 
+// A retry is told what was told before, although the product is not for sale any more.
+func TestRetryAfterTheWorldChanged(t *testing.T) {
+	s := newShop(t)
+	sword := s.stock("Sword", 2499)
+	body := `{"items":[{"product_id":"` + name(productPrefix, sword.ID) + `","quantity":1}]}`
+	first := s.sent(http.StatusCreated, "POST", s.checkouts(), body, "Idempotency-Key: k")
+	s.must(s.db.Tx(t.Context(), func(tx checkout.Tx) error {
+		_, err := s.core.ChangeProduct(tx, s.store.ID, sword.ID, func(p *checkout.Product) error {
+			p.Status = checkout.ProductArchived
+			return nil
+		})
+		return err
+	}))
+	if again := s.sent(http.StatusCreated, "POST", s.checkouts(), body, "Idempotency-Key: k"); string(again.body) != string(first.body) {
+		t.Errorf("%s\n%s", first.body, again.body)
+	}
+	s.sent(http.StatusNotFound, "POST", s.checkouts(), body, "Idempotency-Key: other")
+}
+
 func TestRateHeaders(t *testing.T) {
 	s := newShop(t)
 	s.limit(wire.NewLimiter(1, 3))

@@ -139,9 +139,14 @@ func productOf(p checkout.Product) storefrontProduct {
 		shown.Options = append(shown.Options, storefrontOption{ID: id, Name: o.Name, Values: o.Values, Position: o.Position})
 	}
 	for _, v := range p.Variants {
-		if v.Title != "" {
-			shown.Variants = append(shown.Variants, variantObject(v))
+		if v.Title == "" {
+			continue
 		}
+		variant := variantObject(v)
+		if !variant.TrackStock { // how many keys wait in a pool is the seller's own affair
+			variant.Quantity = nil
+		}
+		shown.Variants = append(shown.Variants, variant)
 	}
 	return shown
 }
