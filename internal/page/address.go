@@ -38,12 +38,14 @@ func URL(public string, sale checkout.Sale) string { return public + addressOf(s
 func addressOf(sale checkout.Sale) address {
 	path := "/invoice/" + sale.Session.ID.String()
 	if sale.Order.Dialect == pandabase {
-		path = "/pay/stores/" + storeID(sale) + "/sids/cs_" + sale.Session.ID.Base36()
+		path = "/pay/stores/" + storeID(sale) + "/sids/" + sessionID(sale)
 	}
 	return address{path: path, hosted: path}
 }
 
-func storeID(sale checkout.Sale) string { return "shp_" + sale.Order.StoreID.Base36() }
+// storeID and sessionID are the names that the Pandabase dialect gives to a sale's store and session.
+func storeID(sale checkout.Sale) string   { return "shp_" + sale.Order.StoreID.Base36() }
+func sessionID(sale checkout.Sale) string { return "cs_" + sale.Session.ID.Base36() }
 
 // framed is the same page for a frame.
 func (a address) framed() address {

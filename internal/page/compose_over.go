@@ -18,7 +18,7 @@ func (v visit) receiptView() receiptView {
 	view := receiptView{
 		frame: v.frame(statePaid, heading), Summary: v.summary(false), Heading: heading,
 		Thanks: v.text("receipt.thanks", "store", v.store.Name), Date: v.date(at), Time: machineTime(at),
-		Method: strings.Join(methods, ", "), Order: v.sale.Order.ID.String(), Email: v.sale.Order.Email,
+		Method: strings.Join(methods, ", "), Order: v.orderNumber(), Email: v.sale.Order.Email,
 		Back: v.back("receipt.back", v.sale.Session.SuccessURL),
 	}
 	view.Summary.Amount = v.amount(v.sale.Order.Total)
@@ -27,6 +27,14 @@ func (v visit) receiptView() receiptView {
 		view.Summary.Total = ""
 	}
 	return view
+}
+
+// orderNumber is what the seller's own list calls the order.
+func (v visit) orderNumber() string {
+	if v.long() {
+		return sessionID(v.sale)
+	}
+	return v.sale.Order.ID.String()
 }
 
 // paid tells when the last money came, and by which methods it came.

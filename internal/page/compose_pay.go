@@ -53,7 +53,7 @@ func (v visit) notice(s state) notice {
 func (v visit) waitingView(s state) waitingView {
 	last, _ := v.sale.LastPayment()
 	view := waitingView{
-		Summary: v.summary(false), Heading: v.text("waiting.heading"), Action: v.address.pay(), Reload: v.address.page(),
+		Summary: v.summary(false), Heading: v.text("waiting.heading"), Action: v.address.pay(), Reload: v.address.hosted,
 	}
 	if last.Method != "" {
 		view.Method = v.methodName(last.Method)

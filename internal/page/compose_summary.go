@@ -24,7 +24,7 @@ func (v visit) summary(main bool) summary {
 	if order.Paid.IsPositive() {
 		s.Label = v.text("summary.left")
 		s.Total, s.Paid = v.amount(order.Total), v.amount(order.Paid)
-	} else if len(s.Lines) > 1 || len(s.Rows) > 0 {
+	} else if v.long() || len(s.Lines) > 1 || len(s.Rows) > 0 {
 		s.Total = v.amount(order.Total)
 	}
 	return s

@@ -66,7 +66,7 @@ func unaccented(name string) string {
 // make it half as long again.
 func (l *locale) countryOptions(selected string) template.HTML {
 	var options strings.Builder
-	options.WriteString("<option value=\"\">\n")
+	options.WriteString(`<option value="">` + template.HTMLEscapeString(l.text("form.choose")) + "\n")
 	for _, c := range l.countries {
 		options.WriteString("<option value=")
 		options.WriteString(c.code)

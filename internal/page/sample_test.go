@@ -152,10 +152,22 @@ func (c *fakeCore) credit(state checkout.OrderState, minor int64) *fakeCore {
 
 // sample is one page to be looked at.
 type sample struct {
-	name  string
-	core  *fakeCore
-	query string
+	name   string
+	core   *fakeCore
+	query  string
+	framed bool
 }
+
+// path is the address of a sample's page.
+func (s sample) path() string {
+	at := addressOf(s.core.sale)
+	if s.framed {
+		at = at.framed()
+	}
+	return at.page() + s.query
+}
+
+func allSamples() []sample { return append(samples(), longSamples()...) }
 
 // samples are all pages of a sale.
 func samples() []sample {
