@@ -55,6 +55,7 @@ type DeliveryKind string
 // The kinds of delivery; empty = nothing is handed over by us.
 const (
 	DeliverNothing   DeliveryKind = ""
+	DeliverText      DeliveryKind = "text"
 	DeliverUnits     DeliveryKind = "units"     // keys or serials from the stock
 	DeliverGenerated DeliveryKind = "generated" // keys that we make
 	DeliverDynamic   DeliveryKind = "dynamic"   // the seller's server is asked
@@ -147,6 +148,8 @@ type Variant struct {
 	StockKind   StockKind
 	// Stock is how many are left of a counted variant; reserved ones are not in it.
 	Stock int64
+	// Deliverable is what its buyers get; without kinds of its own it is what the product says.
+	Deliverable Deliverable
 	// OutOfStock is the seller's own word that nothing is left, whatever the stock says.
 	OutOfStock bool
 	// Free is how many units may be had now: Stock, or the free units (counted to freeCounted), or
