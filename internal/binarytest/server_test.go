@@ -28,7 +28,7 @@ type server struct {
 	dir      string // of the data
 	database string // as --database has it
 	line     demoLine
-	contract *wire.Contract
+	contracts map[string]*wire.Contract // by the name of their dialect
 }
 
 // demoLine is what kassa demo --json prints.
@@ -45,7 +45,22 @@ type demoLine struct {
 	Keys struct {
 		Shoppex         string `json:"shoppex"`
 		ShoppexReadonly string `json:"shoppex_readonly"`
+		Pandabase       string `json:"pandabase"`
 	} `json:"keys"`
+	Catalogue []demoProduct `json:"catalogue"`
+	Coupons   []string      `json:"coupons"`
+}
+
+// demoProduct is a product in the demo's line.
+type demoProduct struct {
+	Name      string `json:"name"`
+	SKU       string `json:"sku"`
+	Price     int64  `json:"price"`
+	Currency  string `json:"currency"`
+	Pandabase struct {
+		ProductID string `json:"product_id"`
+		VariantID string `json:"variant_id"`
+	} `json:"pandabase"`
 }
 
 // onEach runs a test with a fresh demo on each engine.
@@ -86,7 +101,7 @@ func (s *server) start(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.process.line(t)), &s.line); err != nil {
 		t.Fatal(err)
 	}
-	s.readContract(t)
+	s.readContracts(t)
 }
 
 // serve starts kassa serve on a database and gives its URL.
@@ -99,7 +114,7 @@ func serve(t *testing.T, s *server, args ...string) {
 		t.Fatalf("kassa serve printed %q", line)
 	}
 	s.line.URL = url
-	s.readContract(t)
+	s.readContracts(t)
 }
 
 // restart stops the demo and starts it again on the same data.
