@@ -106,7 +106,7 @@ func TestThreeStartAtOnce(t *testing.T) {
 			for _, line := range lines {
 				s := &server{engine: e, line: lines[0]}
 				s.line.URL = line.URL
-				s.readContract(t)
+				s.readContracts(t)
 				s.post(t, sessions.path, sessions.body(nil), keyHeader, "once").want(t, http.StatusCreated)
 				if line.Store != lines[0].Store || !reflect.DeepEqual(line.Catalogue, lines[0].Catalogue) {
 					t.Errorf("another store: %+v, %+v", line, lines[0])
