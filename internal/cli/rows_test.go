@@ -170,6 +170,9 @@ func TestLinesOfKeys(t *testing.T) {
 	}
 	defer s.Close()
 	var counted tally
+	if s.done() != 3 {
+		t.Errorf("%d bytes done behind the mark", s.done())
+	}
 	texts, lines, err := someUnits(s, 0, &counted)
 	if err != nil || lines != 6 || fmt.Sprint(texts) != "[A B last]" || counted.refused != 2 {
 		t.Errorf("%v in %d lines, %v, %+v", texts, lines, err, counted)
@@ -177,7 +180,7 @@ func TestLinesOfKeys(t *testing.T) {
 	if _, lines, err := someUnits(s, 6, &counted); lines != 0 || err != nil {
 		t.Errorf("%d lines behind the end, %v", lines, err)
 	}
-	if s.read != int64(len(text)) || s.size != s.read {
-		t.Errorf("read %d of %d", s.read, s.size)
+	if s.done() != int64(len(text)) || s.size != s.done() {
+		t.Errorf("done %d of %d", s.done(), s.size)
 	}
 }
