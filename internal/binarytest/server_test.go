@@ -24,11 +24,12 @@ func engines() []engine { return []engine{sqlite, postgres} }
 // server is a demo with a database of its own. Its port changes when it is restarted.
 type server struct {
 	*process
-	engine   engine
-	dir      string // of the data
-	database string // as --database has it
-	line     demoLine
+	engine    engine
+	dir       string // of the data
+	database  string // as --database has it
+	line      demoLine
 	contracts map[string]*wire.Contract // by the name of their dialect
+	places    map[string]string         // ids that fill writes
 }
 
 // demoLine is what kassa demo --json prints.
