@@ -122,6 +122,7 @@ type ProductQuery struct {
 	Window
 	Sort
 	// After goes on behind the product of that id, in the order of their making: how long lists are walked.
+	// Such a page is not counted.
 	After   ProductID
 	Search  string // in the title, whatever the case; empty = all
 	Status  ProductStatus
