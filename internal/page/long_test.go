@@ -12,11 +12,9 @@ import (
 )
 
 // there is where the sale of newLong has its page.
-
 var there = addressOf(newLong().sale)
 
 // send posts a form to an address.
-
 func send(t *testing.T, core *fakeCore, path string, form url.Values, language string) *http.Response {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, publicURL+path, strings.NewReader(form.Encode()))
@@ -26,7 +24,6 @@ func send(t *testing.T, core *fakeCore, path string, form url.Values, language s
 }
 
 // filled is a form with all fields that the page has for newLong.
-
 func filledForm() url.Values {
 	return url.Values{
 		"gateway": {"PAYPAL"}, "email": {" ada@example.com "}, "name": {"Ada"}, "country": {"DE"}, "state": {""},
@@ -36,7 +33,6 @@ func filledForm() url.Values {
 }
 
 // without is a form less some fields.
-
 func without(form url.Values, fields ...string) url.Values {
 	for _, field := range fields {
 		form.Del(field)
@@ -45,7 +41,6 @@ func without(form url.Values, fields ...string) url.Values {
 }
 
 // TestAddressesOfOthers proves that a session opens at its own address only.
-
 func TestLongPay(t *testing.T) {
 	core := newLong()
 	core.pay = func(checkout.PayWish) (checkout.Payment, error) {
@@ -72,7 +67,6 @@ func TestLongPay(t *testing.T) {
 }
 
 // TestWhatAFormDoesNotSay proves that a field which is not there changes nothing.
-
 func TestWhatAFormDoesNotSay(t *testing.T) {
 	core := newLong()
 	core.sale.Order.Buyer.Billing = checkout.Address{Line1: "Hauptstr. 1", City: "Bonn", PostalCode: "53111", Country: "DE"}
