@@ -20,6 +20,7 @@ func TestURL(t *testing.T) {
 	}
 }
 
+// TestAddressesOfOthers proves that a session opens at its own address only.
 func TestAddressesOfOthers(t *testing.T) {
 	strange := newLong().sale
 	strange.Order.StoreID = id.Convert[checkout.Store](session)

@@ -23,7 +23,7 @@ func send(t *testing.T, core *fakeCore, path string, form url.Values, language s
 	return serve(t, newHandler(t, core), r)
 }
 
-// filled is a form with all fields that the page has for newLong.
+// filledForm is a form with all fields that the page has for newLong.
 func filledForm() url.Values {
 	return url.Values{
 		"gateway": {"PAYPAL"}, "email": {" ada@example.com "}, "name": {"Ada"}, "country": {"DE"}, "state": {""},
@@ -40,7 +40,6 @@ func without(form url.Values, fields ...string) url.Values {
 	return form
 }
 
-// TestAddressesOfOthers proves that a session opens at its own address only.
 func TestLongPay(t *testing.T) {
 	core := newLong()
 	core.pay = func(checkout.PayWish) (checkout.Payment, error) {
@@ -109,15 +108,3 @@ func TestFreeOrder(t *testing.T) {
 		}
 	}
 }
-
-// several is what the core answers when it finds several mistakes.
-
-// allMistakes is a refusal for every rule.
-
-// TestMistakes shows all mistakes at once, in all languages.
-
-// TestMistakesStandBesideTheirFields proves it for each field by itself.
-
-// TestTextThatIsNone proves what becomes of characters that no keyboard has, and of an endless tax id.
-
-// TestSubmittedEmailStays proves that the address which an order goes by is not asked for again.

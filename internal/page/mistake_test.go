@@ -9,12 +9,14 @@ import (
 	"kassa/internal/checkout"
 )
 
+// several is what the core answers when it finds several mistakes.
 type several []error
 
 func (s several) Error() string { return "several" }
 
 func (s several) Unwrap() []error { return s }
 
+// allMistakes is a refusal for every rule.
 func allMistakes() error {
 	broken := func(param string, rule checkout.Rule) error {
 		err := checkout.RefuseField(checkout.ReasonInvalidField, param, "no")
@@ -31,6 +33,7 @@ func allMistakes() error {
 	}
 }
 
+// TestMistakes shows all mistakes at once, in all languages.
 func TestMistakes(t *testing.T) {
 	for _, tag := range localeTags {
 		core := newLong()
@@ -45,6 +48,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestMistakesStandBesideTheirFields proves it for each field by itself.
 func TestMistakesStandBesideTheirFields(t *testing.T) {
 	for field := range without(filledForm(), "gateway") {
 		for _, rule := range []checkout.Rule{

@@ -87,6 +87,7 @@ func TestFormsThatNoPageSends(t *testing.T) {
 	}
 }
 
+// TestTextThatIsNone proves what becomes of characters that no keyboard has, and of an endless tax id.
 func TestTextThatIsNone(t *testing.T) {
 	core := newLong()
 	core.pay = func(checkout.PayWish) (checkout.Payment, error) { return checkout.Payment{}, nil }
@@ -104,6 +105,7 @@ func TestTextThatIsNone(t *testing.T) {
 	}
 }
 
+// TestSubmittedEmailStays proves that the address which an order goes by is not asked for again.
 func TestSubmittedEmailStays(t *testing.T) {
 	core := newLong()
 	core.sale.Order.Email, core.sale.Order.SubmittedAt = "ada@example.com", now
