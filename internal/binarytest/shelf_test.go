@@ -98,6 +98,27 @@ func base36(uuid string) string {
 	return strings.Repeat("0", 25-len(text)) + text
 }
 
+// hexOf is the UUID of an id of Pandabase's, without its hyphens.
+func hexOf(t testing.TB, id string) string {
+	t.Helper()
+	_, digits, _ := strings.Cut(id, "_")
+	n, ok := new(big.Int).SetString(digits, 36)
+	if !ok {
+		t.Fatalf("%q is no id", id)
+	}
+	return fmt.Sprintf("%032x", n)
+}
+
+// asJSON writes a value as text to compare.
+func asJSON(t testing.TB, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // product adds one to the demo's store and remembers it under a name.
 func (s *server) product(t testing.TB, place, body string) answer {
 	t.Helper()
