@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kassa/internal/checkout"
+	"kassa/internal/id"
 )
 
 // mixed is a cart of a product and a dynamic item, with coupon, billing, custom fields and metadata.
@@ -257,5 +258,79 @@ func TestItemIDs(t *testing.T) {
 	s.asks(http.StatusOK, "GET", "/orders/"+order, "").data(t, &second)
 	if first.Items[0].ID != second.Items[0].ID || first.Items[0].ID == first.Items[1].ID {
 		t.Errorf("%v, %v", first.Items, second.Items)
+	}
+}
+
+// becomes puts an order into a state that this step has no way into.
+func (s *seller) becomes(order string, state, interrupted checkout.OrderState) {
+	s.t.Helper()
+	sale := s.sale(order)
+	s.must(s.db.Tx(s.t.Context(), func(tx checkout.Tx) error {
+		locked, err := tx.LockSale(s.store.ID, sale.Order.ID)
+		if err != nil {
+			return err
+		}
+		locked.Order.State, locked.Order.Interrupted = state, interrupted
+		tx.UpdateOrder(locked.Order)
+		return nil
+	}))
+}
+
+// Only what is completed can be refunded: not what is still being handed over, disputed or in review.
+func TestRefundNeedsACompletedOrder(t *testing.T) {
+	s := newSeller(t)
+	order := s.buys(plain)
+	for _, c := range []struct{ state, interrupted checkout.OrderState }{
+		{checkout.OrderPaid, ""}, {checkout.OrderDisputed, checkout.OrderCompleted}, {checkout.OrderReversed, ""},
+		{checkout.OrderReview, checkout.OrderCompleted}, {checkout.OrderVoided, ""},
+	} {
+		s.becomes(order, c.state, c.interrupted)
+		s.asks(http.StatusBadRequest, "POST", "/refunds/orders/"+order, "")
+	}
+	if ids := s.ids("/refunds"); len(ids) != 0 {
+		t.Errorf("written: %v", ids)
+	}
+	s.becomes(order, checkout.OrderCompleted, "")
+	s.asks(http.StatusOK, "POST", "/refunds/orders/"+order, "")
+}
+
+// A dispute shows in the order and in its payment, and in what the filters find.
+func TestDispute(t *testing.T) {
+	s := newSeller(t)
+	order := s.buys(plain)
+	payment := s.ids("/orders/payments")[0]
+	for _, c := range []struct {
+		state, interrupted checkout.OrderState
+		want               string
+	}{{checkout.OrderDisputed, checkout.OrderCompleted, `{"status":"OPEN"}`}, {checkout.OrderReversed, "", `{"status":"LOST"}`}} {
+		state := c.state
+		s.becomes(order, state, c.interrupted)
+		read := s.asks(http.StatusOK, "GET", "/orders/"+order, "")
+		if got := read.field(t, "status") + read.field(t, "paymentStatus"); got != `"CHARGEBACK""DISPUTED"` {
+			t.Errorf("%s: %s", state, got)
+		}
+		paid := s.asks(http.StatusOK, "GET", "/orders/payments/"+payment, "")
+		if got := paid.field(t, "status") + paid.field(t, "dispute"); got != `"DISPUTED"`+c.want {
+			t.Errorf("%s: %s", state, got)
+		}
+		if got := append(s.ids("/orders?status=CHARGEBACK"), s.ids("/orders/payments?status=DISPUTED")...); !slices.Equal(got, []string{order, payment}) {
+			t.Errorf("%s: found %v", state, got)
+		}
+	}
+}
+
+// A payment's history is its own, not that of its order's others.
+func TestTimeline(t *testing.T) {
+	mine, other := checkout.Payment{ID: id.New[checkout.Payment](), CreatedAt: opening}, id.New[checkout.Payment]()
+	step := func(noun string, of [16]byte, to checkout.PaymentState) checkout.Transition {
+		return checkout.Transition{Noun: noun, Subject: of, To: string(to), At: opening.Add(1e9)}
+	}
+	got := timelineOf(mine, []checkout.Transition{
+		step("payment", mine.ID.Bytes(), checkout.PaymentPending), step("payment", other.Bytes(), checkout.PaymentFailed),
+		step("order", mine.ID.Bytes(), checkout.PaymentProcessing), step("payment", mine.ID.Bytes(), checkout.PaymentSucceeded),
+	})
+	want := []moment{{"PENDING", "2026-03-09T12:00:00.000Z"}, {"COMPLETED", "2026-03-09T12:00:01.000Z"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
