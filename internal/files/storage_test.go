@@ -292,7 +292,7 @@ func TestSeek(t *testing.T) {
 
 // TestMemory keeps and reads back much more than it may hold at any moment.
 func TestMemory(t *testing.T) {
-	const size, most = 256 << 20, 40 << 20
+	const size, most = 128 << 20, 40 << 20
 	each(t, 0, func(t *testing.T, storage files.Storage, _ func() int) {
 		store, file := newIDs()
 		before := held()
