@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"regexp"
+	"slices"
 
 	"kassa/internal/id"
 )
@@ -13,7 +14,7 @@ func (s *Service) AddCoupon(tx Tx, store Store, c Coupon) (Coupon, error) {
 	if c.Currency.IsZero() {
 		c.Currency = store.Currency
 	}
-	c, err := c.prepared(tx)
+	c, err := c.prepared(tx, nil)
 	if err != nil {
 		return Coupon{}, err
 	}
@@ -27,10 +28,11 @@ func (s *Service) ChangeCoupon(tx Tx, store StoreID, coupon CouponID, patch func
 	if err != nil {
 		return Coupon{}, err
 	}
+	had := slices.Clone(c.Products)
 	if err := patch(&c); err != nil {
 		return Coupon{}, err
 	}
-	if c, err = c.prepared(tx); err != nil {
+	if c, err = c.prepared(tx, had); err != nil {
 		return Coupon{}, err
 	}
 	tx.UpdateCoupon(c)
@@ -41,8 +43,9 @@ func (s *Service) ChangeCoupon(tx Tx, store StoreID, coupon CouponID, patch func
 // codeForm is how a code is written (contracts/pandabase.md, Orders).
 var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{2,64}$`)
 
-// prepared checks a coupon. All products that it is for must be the store's.
-func (c Coupon) prepared(tx Tx) (Coupon, error) {
+// prepared checks a coupon. All products that it is for must be the store's; one that it had before may be
+// archived by now: leaving it out could make the coupon one for all products.
+func (c Coupon) prepared(tx Tx, had []ProductID) (Coupon, error) {
 	c.UpdatedAt = tx.Now()
 	switch {
 	case !codeForm.MatchString(c.Code):
@@ -66,21 +69,23 @@ func (c Coupon) prepared(tx Tx) (Coupon, error) {
 			return c, broken(RuleForm, limit.param, "must be 1 or more")
 		}
 	}
-	if len(c.Products) == 0 {
-		return c, nil
-	}
-	found, err := tx.ProductsByID(c.StoreID, c.Products)
+	return c, checkProducts(tx, c.StoreID, slices.DeleteFunc(slices.Clone(c.Products), func(p ProductID) bool { return slices.Contains(had, p) }))
+}
+
+// checkProducts refuses products that are not the store's, or archived.
+func checkProducts(r CatalogueReader, store StoreID, products []ProductID) error {
+	found, err := r.ProductsByID(store, products)
 	if err != nil {
-		return c, err
+		return err
 	}
 	known := map[ProductID]bool{}
 	for _, p := range found {
 		known[p.ID] = p.Status != ProductArchived
 	}
-	for _, product := range c.Products {
+	for _, product := range products {
 		if !known[product] {
-			return c, RefuseField(ReasonInvalidField, "productIds", "names a product that this store does not have")
+			return RefuseField(ReasonInvalidField, "productIds", "names a product that this store does not have")
 		}
 	}
-	return c, nil
+	return nil
 }

@@ -48,6 +48,8 @@ type BookReader interface {
 
 // AdminReader reads what operators configure.
 type AdminReader interface {
+	// StoreBySlug finds a store by its handle; ReasonStoreNotFound.
+	StoreBySlug(slug string) (Store, error)
 	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
 	ListStores() ([]Store, error)
 	ListKeys(store StoreID) ([]Key, error)
