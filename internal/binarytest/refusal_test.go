@@ -2,10 +2,12 @@ package binarytest
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -44,18 +46,17 @@ func TestBadInput(t *testing.T) {
 	}
 	for _, row := range badInput() {
 		t.Run(row.name, func(t *testing.T) {
-			var answers []string
+			answers := sendToAll(t, servers, row)
 			for i, s := range servers {
-				got := s.send(t, row.filled(s))
-				row.check(t, got)
-				answers = append(answers, shape(got))
+				s.check(t, row.filled(s), answers[i])
+				row.check(t, answers[i])
 				if after := rows(t, databases[i]); after != before[i] {
 					t.Errorf("%s: rows were written: %s, before %s", s.engine, after, before[i])
 					before[i] = after // for the rows that follow
 				}
 			}
-			if answers[0] != answers[1] {
-				t.Errorf("the engines differ:\n%s\n%s", answers[0], answers[1])
+			if first, second := shape(answers[0]), shape(answers[1]); first != second {
+				t.Errorf("the engines differ:\n%s\n%s", first, second)
 			}
 		})
 	}
@@ -64,6 +65,21 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%s: %d calls to the gateway", s.engine, n)
 		}
 	}
+}
+
+// sendToAll sends a row to all servers at once.
+func sendToAll(t *testing.T, servers []*server, row refusal) []answer {
+	t.Helper()
+	answers, errs := make([]answer, len(servers)), make([]error, len(servers))
+	var all sync.WaitGroup
+	for i, s := range servers {
+		all.Go(func() { answers[i], errs[i] = s.try(t, row.filled(s)) })
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	return answers
 }
 
 // filled is the row's call to one server.

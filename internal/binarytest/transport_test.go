@@ -3,6 +3,7 @@ package binarytest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,14 +52,16 @@ func bodiesThatAreNoObject() []refusal {
 		const path = "/dev/v1/payments/01a1fc2e-ee11-743e-9acb-834be4898d21/complete"
 		table = append(table, refusal{"complete with " + name, call{path: path, body: body}, 400, "INVALID_JSON", ""})
 	}
-	for _, c := range pandabaseWrites() {
+	inAll := []string{"list", "truncated", "duplicate name", "NUL escape", "depth 33", "empty"}
+	for i, c := range pandabaseWrites() {
 		member, _, _ := strings.Cut(c.body[2:], `"`)
 		optional := strings.HasSuffix(c.path, "/pay") || strings.Contains(c.path, "/refunds/") || strings.HasSuffix(c.path, "fulfillment")
 		for name, body := range brokenBodies(c.body, member) {
-			if body != "" || !optional { // where none is needed, an empty one is none
-				c.body = body
-				table = append(table, refusal{c.method + " " + c.path + " " + name, c, 400, "", ""})
+			if i > 1 && !slices.Contains(inAll, name) || body == "" && optional { // where none is needed, an empty one is none
+				continue
 			}
+			c.body = body
+			table = append(table, refusal{c.method + " " + c.path + " " + name, c, 400, "", ""})
 		}
 	}
 	return table
@@ -84,7 +87,7 @@ func unreadableBodies() []refusal {
 		for _, e := range endpoints() {
 			table = append(table, refusal{e.path + " " + name, call{path: e.path, body: e.body(nil), header: header}, 415, "UNSUPPORTED_MEDIA_TYPE", ""})
 		}
-		for _, c := range pandabaseWrites() {
+		for _, c := range everyOrSome(name == "text", pandabaseWrites()) {
 			c.header = header
 			table = append(table, refusal{c.method + " " + c.path + " " + name, c, 415, "", ""})
 		}
