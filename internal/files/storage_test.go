@@ -72,12 +72,19 @@ func each(t *testing.T, limit int64, test func(t *testing.T, storage files.Stora
 	}
 }
 
-// noise is content that no shift or cut of itself resembles.
+// noise is content that no shift or cut of itself resembles, and another one for another size. It is not to be
+// written to.
 func noise(size int) []byte {
-	data := make([]byte, size)
-	_, _ = rand.NewChaCha8([32]byte{byte(size), byte(size >> 8), byte(size >> 16)}).Read(data)
-	return data
+	from := size % 4096
+	return allNoise()[from : from+size : from+size]
 }
+
+// allNoise is made once: making it is slow under the race detector.
+var allNoise = sync.OnceValue(func() []byte {
+	data := make([]byte, 2*part+8192)
+	_, _ = rand.NewChaCha8([32]byte{1}).Read(data)
+	return data
+})
 
 func newIDs() (checkout.StoreID, checkout.FileID) {
 	return id.New[checkout.Store](), id.New[checkout.File]()
