@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { bill, billed } from "../world/bill.js";
+import { questions } from "./mixed.js";
+
 // keyboard is a purchase without a mouse.
 export function keyboard(world) {
   test("a session is paid with the keyboard alone", async () => {
@@ -22,6 +25,49 @@ export function keyboard(world) {
       await buyer.arrivesAt(world().shop.success);
     });
     assert.equal((await world().kassa.becomes(session.id, "COMPLETED")).gateway, "PAYPAL");
+  });
+
+  test("the long form is filled and paid with the keyboard alone", async () => {
+    const { pandabase } = world();
+    const session = await pandabase.checkout({ items: [pandabase.item("e-book")], display: { fields: questions } });
+    await world().visit({}, async (buyer) => {
+      const { page } = buyer;
+      await buyer.open(session);
+      for (const [field, text] of [
+        ["email", "ada@shop.example"],
+        ["field_nick", "Lady L"],
+        ["field_plan", "By year"],
+        ["country", "Germany"],
+      ]) {
+        await tabTo(page, `#${field}`);
+        await page.keyboard.type(text);
+      }
+      await tabTo(page, "summary");
+      await page.keyboard.press("Enter");
+      for (const [field, text] of [
+        ["line1", "Unter den Linden 1"],
+        ["postal_code", "10117"],
+        ["city", "Berlin"],
+        ["coupon_code", "WELCOME10"],
+      ]) {
+        await tabTo(page, `#${field}`);
+        await page.keyboard.type(text);
+      }
+      await page.keyboard.press("Enter"); // takes the coupon, and does not pay
+      await billed(page, "Discount (WELCOME10)");
+      assert.deepEqual(await bill(page), { Subtotal: 1900, "Discount (WELCOME10)": -190, "Tax (19%)": 325, Total: 2035 });
+      assert.deepEqual(buyer.sent(), { posts: 0, payments: 0 });
+      await tabTo(page, "#submit");
+      await page.keyboard.press("Space");
+
+      await page.waitForURL("**/sandbox/**");
+      await tabTo(page, "button[value=succeed]");
+      await page.keyboard.press("Enter");
+      await buyer.sees("Payment received", "long-receipt");
+    });
+    const order = await pandabase.becomes(session, "COMPLETED");
+    assert.equal(order.amount, 2035);
+    assert.equal(order.customFields.plan, "year");
   });
 }
 
