@@ -63,7 +63,7 @@ func TestLinkForged(t *testing.T) {
 	check := func(what, path string, query url.Values) {
 		t.Helper()
 		if err := links.Check(path, query); !errors.Is(err, files.ErrSignature) {
-			t.Errorf("%s: %v", what, err)
+			t.Errorf("%q: %v", what, err)
 		}
 	}
 	for _, age := range []time.Duration{0, 2 * time.Hour} {
