@@ -6,7 +6,7 @@ import "net/http"
 // tell anybody may read. Routes with a key stay closed to them: a key has no place in a browser.
 
 // openToBrowsers tells whether scripts of other origins may call the route.
-func (r Route) openToBrowsers() bool { return r.Auth == AuthStore || r.Auth == AuthNone }
+func (route Route) openToBrowsers() bool { return route.Auth == AuthStore || route.Auth == AuthNone }
 
 // letBrowsersRead lets a script of any origin read the answer, and the headers that it needs.
 func letBrowsersRead(h http.Header) {

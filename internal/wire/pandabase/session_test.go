@@ -86,7 +86,7 @@ func TestPatchRules(t *testing.T) {
 // Sessions that are unknown, another store's, another dialect's, or no id at all are one same 404.
 func TestUnknownSessions(t *testing.T) {
 	s := newShop(t)
-	made, foreign, draft := s.create(plain), s.elsewhere().create(plain), checkout.Sale{}
+	made, foreign := s.create(plain), s.elsewhere().create(plain)
 	draft, err := s.core.Draft(t.Context(), checkout.Caller{Store: s.store}, checkout.NewSale{
 		Dialect: "shoppex", Title: "x", Lines: []checkout.Line{{Name: "x", Quantity: 1, Total: money.Must(100, s.store.Currency)}},
 	})
