@@ -125,6 +125,7 @@ func TestPandabasePayAndRefundOnce(t *testing.T) {
 			t.Errorf("another key goes on with the open payment: %s, first %s", second.body, first.body)
 		}
 		db := s.db(t)
+		s.request(t, s.core(t, http.MethodGet, "", "")) // the log has all that came before
 		if n := scalar[int](t, db, "SELECT count(*) FROM sandbox_payment"); n != 1 || s.gatewayCalls(t) != 1 {
 			t.Errorf("%d payments at the gateway, %d calls", n, s.gatewayCalls(t))
 		}
