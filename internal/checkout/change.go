@@ -64,7 +64,19 @@ func (c *change) applyPayment(p Payment, ev PaymentEvent, reason string) (Paymen
 	if err := c.carryOut(effects, next.ID, reason); err != nil {
 		return p, err
 	}
+	if err := c.releaseUnlessPaying(); err != nil {
+		return p, err
+	}
 	return next, c.voidIfLapsed(reason)
+}
+
+// releaseUnlessPaying gives back what an unpaid order holds when its last open payment has come to nothing
+// (contracts/pandabase.md: a coupon's use is restored on failure). The buyer's next try takes it again.
+func (c *change) releaseUnlessPaying() error {
+	if !c.sale.Order.Payable() || c.paying() {
+		return nil
+	}
+	return c.release()
 }
 
 // applyOrder moves the order and carries out what follows.

@@ -176,14 +176,16 @@ func given(answers map[string]string) map[string]string {
 // somebody pays.
 func (c *change) agree(terms Terms) error {
 	now := c.sale.Order.Terms
-	if sameTerms(now, terms) {
+	if sameCost(now, terms) && now.Buyer == terms.Buyer && maps.Equal(now.Answers, terms.Answers) {
 		return nil
 	}
-	if c.paying() {
-		return Refuse(ReasonPaymentOpen, "A payment for this order is under way. Finish it or call it off first.")
-	}
-	if err := c.release(); err != nil {
-		return err
+	if !sameCost(now, terms) {
+		if c.paying() {
+			return Refuse(ReasonPaymentOpen, "A payment for this order is under way. Finish it or call it off first.")
+		}
+		if err := c.release(); err != nil {
+			return err
+		}
 	}
 	c.sale.Order.Terms, c.sale.Order.UpdatedAt, c.agreed = terms, c.tx.Now(), true
 	return nil
@@ -194,9 +196,9 @@ func (c *change) paying() bool {
 	return c.sale.Order.Paid.IsPositive() || slices.ContainsFunc(c.sale.Payments, Payment.Open)
 }
 
-// sameTerms compares all that can change in the terms of an order.
-func sameTerms(a, b Terms) bool {
+// sameCost compares what decides how much is asked for, and what is taken for it.
+func sameCost(a, b Terms) bool {
 	return a.Total == b.Total && a.Discount == b.Discount && a.Tax == b.Tax && a.TaxRate == b.TaxRate &&
 		a.TaxInclusive == b.TaxInclusive && a.ReverseCharge == b.ReverseCharge && a.CouponID == b.CouponID &&
-		a.CouponCode == b.CouponCode && a.Buyer == b.Buyer && maps.Equal(a.Answers, b.Answers)
+		a.CouponCode == b.CouponCode
 }

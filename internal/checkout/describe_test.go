@@ -87,6 +87,11 @@ func TestNothingIsPricedAnewWhileSomebodyPays(t *testing.T) {
 	w.refused(err, checkout.ReasonPaymentOpen)
 	_, err = w.tell(sale, checkout.Details{CouponCode: pointer("")}) // says what is so already
 	w.must(err)
+	told, err := w.tell(sale, checkout.Details{Name: pointer("Ada")}) // costs the same
+	w.must(err)
+	if told.Order.Buyer.Name != "Ada" || w.read(sale).Order.Buyer.Name != "Ada" {
+		t.Errorf("%+v", told.Order.Buyer)
+	}
 	w.costs(w.read(sale), amounts{2000, 0, 0, 2000})
 	w.bank.becomes(payment, checkout.PaymentFailed)
 	w.buyerReturns(sale)

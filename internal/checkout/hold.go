@@ -125,11 +125,12 @@ func (c *change) restoreCoupon() error {
 	return c.tx.ReleaseCoupon(c.sale.Order.StoreID, c.sale.Order.ID)
 }
 
-// gone tells whether money that comes to an ended order comes too late: what it was for cannot be taken
-// again. Nothing is half taken: the order's stock is asked for before its coupon, and given back.
+// gone tells whether money comes too late, to an order that has ended or whose attempts had all failed: what
+// it was for cannot be taken again. Nothing is half taken: the order's stock is asked for before its coupon, and given back.
 func (c *change) gone(brought OrderEvent) (bool, error) {
 	order := c.sale.Order
-	if order.Held || order.State != OrderVoided && order.State != OrderFailed {
+	ended := order.State == OrderVoided || order.State == OrderFailed
+	if order.Held || !ended && !order.Payable() {
 		return false, nil
 	}
 	paid, err := order.Paid.Add(brought.Amount)

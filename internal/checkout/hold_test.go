@@ -61,6 +61,53 @@ func TestStockIsTakenWhenTheBuyerStartsToPay(t *testing.T) {
 	}
 }
 
+func TestFailedAttemptGivesAllBackUntilTheNext(t *testing.T) {
+	for _, end := range []checkout.PaymentState{checkout.PaymentFailed, checkout.PaymentCancelled} {
+		w := newWorld(t)
+		s := w.stocked()
+		sale := w.orderAll(s)
+		first, second := w.pay(sale, "STRIPE"), w.pay(sale, "PAYPAL")
+		w.bank.becomes(first, end)
+		w.buyerReturns(sale)
+		w.left(s, 3, 2, 1) // the other may still be paid
+		w.bank.becomes(second, end)
+		w.buyerReturns(sale)
+		w.left(s, 5, 3, 0)
+		third := w.pay(sale, "STRIPE")
+		w.left(s, 3, 2, 1)
+		w.bank.receives(third, third.Amount.Minor())
+		w.buyerReturns(sale)
+		w.left(s, 3, 2, 1)
+		if now := w.read(sale); now.Order.State != checkout.OrderCompleted {
+			t.Errorf("order is %s", now.Order.State)
+		}
+	}
+}
+
+// TestMoneyForWhatSomebodyElseTook lets a payment succeed that was declined, after its stock went to another.
+func TestMoneyForWhatSomebodyElseTook(t *testing.T) {
+	w := newWorld(t)
+	last := w.product("Last", offer{price: 1000, kind: checkout.StockCounted, stock: 1})
+	first, second := w.order(nil, of(last, 1)), w.order(nil, of(last, 1))
+	declined := w.pay(first, "STRIPE")
+	w.bank.becomes(declined, checkout.PaymentFailed)
+	w.buyerReturns(first)
+	w.bank.receives(w.pay(second, "STRIPE"), 1000)
+	w.buyerReturns(second)
+	w.bank.receives(declined, 1000)
+	_, _, err := w.svc.Reconcile(t.Context(), w.read(first).Payments[0], "the provider changed its mind")
+	w.must(err)
+	now := w.read(first)
+	exceptions, err := w.svc.Reader(t.Context()).Exceptions(first.Order.StoreID, first.Order.ID)
+	w.must(err)
+	if now.Order.State != checkout.OrderVoided || now.Order.Paid != eur(1000) || len(exceptions) != 1 || exceptions[0].Kind != checkout.ExceptionGone {
+		t.Errorf("%s, paid %s, %+v", now.Order.State, now.Order.Paid, exceptions)
+	}
+	if state := w.read(second).Order.State; state != checkout.OrderCompleted || w.variant(last).Free != 0 {
+		t.Errorf("the other order is %s, %d left", state, w.variant(last).Free)
+	}
+}
+
 func TestUnpaidSaleGivesAllBack(t *testing.T) {
 	w := newWorld(t)
 	s := w.stocked()

@@ -72,7 +72,10 @@ func (o Order) settle(before OrderState, ev OrderEvent) (Order, []Effect, error)
 		return o.to(OrderPartiallyPaid, emit(EventOrderPartiallyPaid))
 	}
 	if ev.Gone {
-		return o, []Effect{raise(ExceptionGone, ev.Amount)}, nil
+		if before == OrderVoided || before == OrderFailed {
+			return o, []Effect{raise(ExceptionGone, ev.Amount)}, nil
+		}
+		return o.to(OrderVoided, emit(EventOrderVoided), raise(ExceptionGone, o.Paid))
 	}
 	effects := []Effect{emit(EventOrderPaid), {Kind: EffectCompleteSession}, {Kind: EffectDeliver}}
 	if excess.IsPositive() {
