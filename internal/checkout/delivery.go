@@ -34,6 +34,7 @@ type Delivery struct {
 	Quantity  int64
 	State     DeliveryState
 	Text      string        // for text, manual and dynamic deliveries: what the buyer reads; empty until known
+	Note      string        // for manual ones: what the buyer reads meanwhile
 	URL       string        // for files that lie elsewhere and redirects
 	Files     []FileID      // for files of the store's own
 	Units     []StockUnitID // for keys and serials; their texts stay in the stock

@@ -51,6 +51,8 @@ type AdminReader interface {
 	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
 	ListStores() ([]Store, error)
 	ListKeys(store StoreID) ([]Key, error)
+	// ListOwners lists all owners by name.
+	ListOwners() ([]Owner, error)
 	// Endpoint finds a webhook endpoint; ReasonEndpointNotFound.
 	Endpoint(store StoreID, endpoint EndpointID) (Endpoint, error)
 	// Endpoints reads a page of a dialect's endpoints, oldest first, and counts all that match.
@@ -172,6 +174,21 @@ type OrderQuery struct {
 	Search string // in the e-mail address and the title
 	// Customer narrows to one customer's; zero = all.
 	Customer CustomerID
+}
+
+// InvoiceQuery asks for orders, submitted or not, by their making. Empty and zero fields narrow nothing.
+type InvoiceQuery struct {
+	Window
+	Down       bool
+	Number     int64
+	Email      string // whatever the case
+	Search     string // in the e-mail address and the title
+	Reference  string // of one of its payments
+	Serial     string // the text of one of its stock units
+	Product    string // in the name of one of its lines
+	CouponCode string
+	States     []OrderState
+	Methods    []string // of one of its payments, or preselected
 }
 
 // RefundQuery asks for refunds, by their making.
