@@ -8,6 +8,9 @@ type CatalogueReader interface {
 	ProductsByID(store StoreID, ids []ProductID) ([]Product, error)
 	// ProductByHandle finds a product that is not archived; ReasonProductNotFound.
 	ProductByHandle(store StoreID, handle string) (Product, error)
+	// Variants reads variants, archived ones too, as they are now, without their Free; unknown ids are just
+	// missing.
+	Variants(store StoreID, ids []VariantID) ([]Variant, error)
 	// VariantsBySKU finds the variants of that SKU whose products are not archived.
 	VariantsBySKU(store StoreID, sku string) ([]Variant, error)
 	// Products reads a page of products that are not archived, with their variants, and counts all that match.
@@ -82,8 +85,6 @@ type CatalogueWriter interface {
 // HoldWriter takes and gives back what an order reserves. All is guarded: what is not to be had is not
 // taken, however many ask at once.
 type HoldWriter interface {
-	// Variants reads variants, archived ones too, as they are now, without their Free.
-	Variants(store StoreID, ids []VariantID) ([]Variant, error)
 	// TakeStock takes units off a counted variant for an order; false = there are not as many.
 	TakeStock(store StoreID, order OrderID, variant VariantID, quantity int64) (bool, error)
 	// ReserveUnits reserves free stock units for an order, all or none; false = there are not as many.

@@ -77,13 +77,13 @@ func (r reads) VariantsBySKU(store checkout.StoreID, sku string) ([]checkout.Var
 }
 
 // Variants reads variants by id, archived ones too, without their Free.
-func (t *tx) Variants(store checkout.StoreID, ids []checkout.VariantID) ([]checkout.Variant, error) {
+func (r reads) Variants(store checkout.StoreID, ids []checkout.VariantID) ([]checkout.Variant, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	names, args := among([]any{store}, ids)
 	var found []checkout.Variant
-	err := t.query(query{"SELECT " + variantColumns + ", 0 FROM variant WHERE store_id = $1 AND id IN " + names + " ORDER BY id",
+	err := r.query(query{"SELECT " + variantColumns + ", 0 FROM variant WHERE store_id = $1 AND id IN " + names + " ORDER BY id",
 		args, each(&found, scanVariant)})
 	return found, err
 }
