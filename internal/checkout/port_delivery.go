@@ -33,6 +33,8 @@ type DeliveryWriter interface {
 	UpdateDelivery(Delivery)
 	// LeaseDeliveries takes deliveries whose RetryAt is at or before now, longest due first.
 	LeaseDeliveries(now, until time.Time, limit int) ([]Delivery, error)
+	// RevokeUnits makes the units of a product that an order has bought not valid any more.
+	RevokeUnits(store StoreID, order OrderID, product ProductID)
 	InsertFile(File)
 	InsertLetter(Letter)
 	// UpdateLetter writes Tries, DueAt, Failure and SentAt; compare-and-swap on Version.

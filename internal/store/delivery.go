@@ -88,6 +88,9 @@ const (
 	leaseDelivery = `UPDATE delivery SET version = version + 1, retry_at = $5
 	WHERE store_id = $1 AND order_id = $2 AND id = $3 AND version = $4`
 
+	revokeUnits = `UPDATE stock_unit SET state = 'revoked'
+	WHERE store_id = $1 AND order_id = $2 AND product_id = $3 AND state = 'sold'`
+
 	unitsOfOrder = "SELECT " + stockUnitColumns + " FROM stock_unit WHERE store_id = $1 AND order_id = $2 ORDER BY id"
 )
 
@@ -134,6 +137,11 @@ func (r reads) UnitsOf(store checkout.StoreID, order checkout.OrderID) ([]checko
 	var units []checkout.StockUnit
 	err := r.query(query{unitsOfOrder, []any{store, order}, each(&units, scanStockUnit)})
 	return units, err
+}
+
+// RevokeUnits makes the units of a product that an order has bought not valid any more.
+func (t *tx) RevokeUnits(store checkout.StoreID, order checkout.OrderID, product checkout.ProductID) {
+	t.insert(revokeUnits, store, order, product)
 }
 
 // LeaseDeliveries takes deliveries whose RetryAt is at or before now, longest due first, and moves their

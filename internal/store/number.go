@@ -1,6 +1,10 @@
 package store
 
-import "kassa/internal/checkout"
+import (
+	"strings"
+
+	"kassa/internal/checkout"
+)
 
 // What SellApp's API asks for by its integers. They count over all stores, so the store is asked for as well.
 const orderByNumber = " FROM sale_order WHERE number = $2 AND store_id = $1"
@@ -57,7 +61,7 @@ func (r reads) Invoices(store checkout.StoreID, q checkout.InvoiceQuery) ([]chec
 		l.and("(" + alike("email", pattern) + " OR " + alike("title", pattern) + ")")
 	}
 	if q.Product != "" {
-		l.and(alike("lines", l.pattern(q.Product)))
+		l.and("EXISTS (SELECT 1 FROM (" + r.names + ") AS line WHERE " + alike("line.name", l.pattern(q.Product)) + ")")
 	}
 	if q.CouponCode != "" {
 		l.and("upper(coupon_code) = " + l.arg(sound(checkout.CouponKey(q.CouponCode))))
@@ -70,15 +74,13 @@ func (r reads) Invoices(store checkout.StoreID, q checkout.InvoiceQuery) ([]chec
 		l.and("id IN (SELECT order_id FROM stock_unit WHERE store_id = $1 AND digest = " + l.arg(digest[:]) + " AND order_id IS NOT NULL)")
 	}
 	if len(q.Methods) > 0 {
-		names := ""
+		names := make([]string, len(q.Methods))
 		for i, method := range q.Methods {
-			if i > 0 {
-				names += ", "
-			}
-			names += l.arg(sound(method))
+			names[i] = l.arg(sound(method))
 		}
-		l.and("(id IN (SELECT order_id FROM payment WHERE store_id = $1 AND method IN (" + names +
-			")) OR id IN (SELECT order_id FROM session WHERE store_id = $1 AND method IN (" + names + ")))")
+		among := "method IN (" + strings.Join(names, ", ") + ")"
+		l.and("(id IN (SELECT order_id FROM payment WHERE store_id = $1 AND " + among +
+			") OR id IN (SELECT order_id FROM session WHERE store_id = $1 AND " + among + "))")
 	}
 	var count int64
 	counted := l.count(&count)

@@ -20,6 +20,8 @@ CREATE UNIQUE INDEX sale_order_number ON sale_order (number);
 CREATE SEQUENCE sale_order_numbers;
 SELECT setval('sale_order_numbers', COALESCE((SELECT MAX(number) FROM sale_order), 0) + 1, FALSE);
 ALTER TABLE variant ADD COLUMN deliverable TEXT NOT NULL DEFAULT ''; -- JSON object
+ALTER TABLE variant ADD COLUMN rules TEXT NOT NULL DEFAULT ''; -- JSON object: how it may be bought
+ALTER TABLE coupon ADD COLUMN variants TEXT NOT NULL DEFAULT ''; -- JSON array: those that it is narrowed to
 
 CREATE TABLE delivery (
     store_id   BYTEA NOT NULL,

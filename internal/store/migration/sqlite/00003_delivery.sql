@@ -18,6 +18,8 @@ UPDATE sale_order SET number = counted.number FROM (
 ) AS counted WHERE counted.store_id = sale_order.store_id AND counted.id = sale_order.id;
 CREATE UNIQUE INDEX sale_order_number ON sale_order (number);
 ALTER TABLE variant ADD COLUMN deliverable TEXT NOT NULL DEFAULT ''; -- JSON object
+ALTER TABLE variant ADD COLUMN rules TEXT NOT NULL DEFAULT ''; -- JSON object: how it may be bought
+ALTER TABLE coupon ADD COLUMN variants TEXT NOT NULL DEFAULT ''; -- JSON array: those that it is narrowed to
 
 CREATE TABLE delivery (
     store_id   BLOB NOT NULL,
@@ -72,3 +74,14 @@ CREATE TABLE letter (
 ) STRICT, WITHOUT ROWID;
 -- Work of all stores: the letters to send.
 CREATE INDEX letter_due ON letter (due_at) WHERE due_at IS NOT NULL;
+
+-- As in 00002: the rows of a large deployment. Stores that belong to an owner are few, work that is due as well.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('store', 'store_owner', '1000 4 1'),
+    ('sale_order', 'sale_order_number', '1000000 1'),
+    ('delivery', 'delivery', '1000000 100000 2 1'),
+    ('delivery', 'delivery_id', '1000000 100000 1'),
+    ('delivery', 'delivery_due', '1000 2'),
+    ('file', 'file', '10000 1000 1'),
+    ('letter', 'letter', '1000000 100000 1'),
+    ('letter', 'letter_due', '1000 2');
