@@ -2,10 +2,12 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"kassa/internal/id"
+	"kassa/internal/money"
 )
 
 // Asker asks a seller's server for what a buyer gets (a dynamic delivery). It signs the question with the
@@ -33,6 +35,9 @@ const askLease = time.Minute
 
 // DeliverDue asks for up to limit dynamic deliveries that are due, and tells how many it took on.
 func (s *Service) DeliverDue(ctx context.Context, limit int) (int, error) {
+	if s.asker == nil {
+		return 0, nil
+	}
 	var due []Delivery
 	err := s.db.Tx(ctx, func(tx Tx) (err error) {
 		due, err = tx.LeaseDeliveries(tx.Now(), tx.Now().Add(askLease), limit)
@@ -48,16 +53,16 @@ func (s *Service) DeliverDue(ctx context.Context, limit int) (int, error) {
 // askFor asks for one delivery and writes down what came of it.
 func (s *Service) askFor(ctx context.Context, d Delivery) error {
 	sale, err := s.Sale(ctx, d.StoreID, d.OrderID)
-	if err != nil {
+	if err != nil || !sale.Order.Settled() { // set apart or disputed: the lease puts it off
 		return err
 	}
-	variants, err := s.variants(ctx, d)
+	variant, err := s.variant(ctx, d)
 	if err != nil {
 		return err
 	}
 	asking, cancel := context.WithTimeout(ctx, askLease/2)
 	defer cancel()
-	text, failure := s.asker.Ask(asking, Question{Order: sale.Order, Delivery: d, Variant: variants})
+	text, failure := s.asker.Ask(asking, Question{Order: sale.Order, Delivery: d, Variant: variant})
 	_, err = s.delivered(context.WithoutCancel(ctx), d, func(now *Delivery, at time.Time) {
 		now.Tries++
 		if failure == nil {
@@ -74,8 +79,8 @@ func (s *Service) askFor(ctx context.Context, d Delivery) error {
 	return err
 }
 
-// variants reads the variant of a delivery.
-func (s *Service) variants(ctx context.Context, d Delivery) (Variant, error) {
+// variant reads the variant of a delivery.
+func (s *Service) variant(ctx context.Context, d Delivery) (Variant, error) {
 	var found []Variant
 	err := s.db.Tx(ctx, func(tx Tx) (err error) {
 		found, err = tx.Variants(d.StoreID, []VariantID{d.VariantID})
@@ -109,11 +114,11 @@ func (s *Service) delivered(ctx context.Context, d Delivery, apply func(now *Del
 		if at < 0 {
 			return Refuse(ReasonDeliveryNotFound, "No such delivery.")
 		}
-		if all[at].State == DeliveryPending || all[at].State == DeliveryGivenUp {
+		if before := all[at].State; before == DeliveryPending || before == DeliveryGivenUp {
 			apply(&all[at], tx.Now())
 			all[at].UpdatedAt = tx.Now()
 			tx.UpdateDelivery(all[at])
-			if all[at].State == DeliveryGivenUp {
+			if all[at].State == DeliveryGivenUp && before != DeliveryGivenUp {
 				c.raise(Effect{Exception: ExceptionUndelivered, Amount: c.sale.Order.Lines[all[at].Line].Total}, PaymentID{}, all[at].Failure)
 			}
 		}
@@ -179,7 +184,7 @@ func (s *Service) RetryDeliveries(tx Tx, store StoreID, order OrderID) (Sale, er
 		case d.Kind == DeliverDynamic && !d.Over():
 			d.State, d.Tries, d.RetryAt = DeliveryPending, 0, tx.Now()
 		case d.State == DeliveryUnstocked:
-			if err := c.restock(d); err != nil {
+			if err := c.restock(d, all); err != nil {
 				return Sale{}, err
 			}
 		default:
@@ -196,8 +201,9 @@ func (s *Service) RetryDeliveries(tx Tx, store StoreID, order OrderID) (Sale, er
 	return c.flush(), nil
 }
 
-// restock takes the units that a delivery lacks; when there are not enough it stays as it is.
-func (c *change) restock(d *Delivery) error {
+// restock takes the units that a delivery lacks; when there are not enough it stays as it is. What another
+// of the order's deliveries has is not taken twice.
+func (c *change) restock(d *Delivery, all []Delivery) error {
 	lacking := d.Quantity - int64(len(d.Units))
 	enough, err := c.tx.ReserveUnits(d.StoreID, d.OrderID, d.VariantID, lacking)
 	if err != nil || !enough {
@@ -209,11 +215,41 @@ func (c *change) restock(d *Delivery) error {
 		return err
 	}
 	for _, unit := range units {
-		if unit.VariantID == d.VariantID && !slices.Contains(d.Units, unit.ID) && int64(len(d.Units)) < d.Quantity {
+		given := slices.ContainsFunc(all, func(one Delivery) bool { return slices.Contains(one.Units, unit.ID) })
+		if unit.VariantID == d.VariantID && !given && int64(len(d.Units)) < d.Quantity {
 			d.Units = append(d.Units, unit.ID)
 		}
 	}
 	d.done("", c.tx.Now())
+	return nil
+}
+
+// recall takes back what a refunded order may not have any more: what is not handed over yet, and units of
+// products that are revoked on a refund.
+func (c *change) recall() error {
+	all, err := c.tx.DeliveriesOf(c.sale.Order.StoreID, c.sale.Order.ID)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	products := make([]ProductID, len(all))
+	for i, d := range all {
+		products[i] = d.ProductID
+	}
+	known, err := c.tx.ProductsByID(c.sale.Order.StoreID, products)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		revoked := slices.ContainsFunc(known, func(p Product) bool { return p.ID == d.ProductID && p.Detail.RevokeOnRefund })
+		if d.State == DeliveryRecalled || d.State == DeliveryDone && !revoked {
+			continue
+		}
+		if revoked && len(d.Units) > 0 {
+			c.tx.RevokeUnits(d.StoreID, d.OrderID, d.ProductID)
+		}
+		d.State, d.RetryAt, d.UpdatedAt = DeliveryRecalled, time.Time{}, c.tx.Now()
+		c.tx.UpdateDelivery(d)
+	}
 	return nil
 }
 
@@ -261,24 +297,30 @@ func replaced(old Order, quantities map[VariantID]int64) ([]Line, error) {
 	var lines []Line
 	for _, line := range old.Lines {
 		quantity, wanted := quantities[line.VariantID]
-		if !wanted || line.VariantID.IsZero() {
+		if !wanted || line.VariantID.IsZero() || slices.ContainsFunc(lines, func(l Line) bool { return l.VariantID == line.VariantID }) {
 			continue
 		}
-		if quantity < 1 || quantity > line.Quantity {
-			return nil, broken(RuleForm, "quantity", "must be 1 to %d", line.Quantity)
+		if most := old.units(line.VariantID); quantity < 1 || quantity > most {
+			return nil, broken(RuleForm, "quantity", "must be 1 to %d", most)
 		}
-		free, err := line.Total.Mul(0)
-		if err != nil {
-			return nil, err
-		}
-		line.Quantity, line.Unit, line.Total = quantity, free, free
+		free := money.Zero(line.Total.Currency())
+		line.Quantity, line.Unit, line.Total, line.Discount, line.Tax = quantity, free, free, free, free
 		lines = append(lines, line)
-		delete(quantities, line.VariantID)
 	}
-	if len(lines) == 0 || len(quantities) > 0 {
+	if len(lines) == 0 || len(lines) < len(quantities) {
 		return nil, RefuseField(ReasonVariantMismatch, "product_variants", "names what this order did not sell")
 	}
 	return lines, nil
+}
+
+// units is how many of a variant an order has on all its lines.
+func (o Order) units(variant VariantID) (n int64) {
+	for _, line := range o.Lines {
+		if line.VariantID == variant {
+			n += line.Quantity
+		}
+	}
+	return n
 }
 
 // Void calls an unpaid order off on the seller's word, Hold and Dispute set one apart; ReasonOrderState when
@@ -303,8 +345,11 @@ func (s *Service) moveOrder(tx Tx, store StoreID, order OrderID, kind OrderEvent
 	if err != nil {
 		return Sale{}, err
 	}
-	if err := c.applyOrder(OrderEvent{Kind: kind}, PaymentID{}, reason); err != nil {
+	switch err := c.applyOrder(OrderEvent{Kind: kind}, PaymentID{}, reason); {
+	case errors.Is(err, ErrState), errors.Is(err, ErrAlready):
 		return Sale{}, Refuse(ReasonOrderState, "An order that is %s does not allow this.", c.before.Order.State)
+	case err != nil:
+		return Sale{}, err
 	}
 	if kind == OrderCancelled {
 		if err := c.applySession(SessionClosed, reason); err != nil {
@@ -329,7 +374,7 @@ func (s *Service) AddFile(tx Tx, f File) File {
 func (s *Service) Download(ctx context.Context, store StoreID, delivery DeliveryID, file FileID) (File, error) {
 	reader := s.db.Read(ctx)
 	d, err := reader.Delivery(store, delivery)
-	if err == nil && (d.State != DeliveryDone || !slices.Contains(d.Files, file)) {
+	if ReasonOf(err) == ReasonDeliveryNotFound || err == nil && (d.State != DeliveryDone || !slices.Contains(d.Files, file)) {
 		err = Refuse(ReasonFileNotFound, "No such file.")
 	}
 	if err != nil {

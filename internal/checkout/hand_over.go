@@ -91,7 +91,10 @@ func (c *change) handing() (h handing, err error) {
 	for _, v := range known {
 		h.variants[v.ID] = v
 	}
-	if !slices.ContainsFunc(known, func(v Variant) bool { return v.StockKind == StockUnits }) {
+	// An order may hold units of a variant whose stock was changed to another kind meanwhile.
+	if !slices.ContainsFunc(known, func(v Variant) bool {
+		return slices.Contains(h.products[v.ProductID].deliverable(v).Kinds, DeliverUnits)
+	}) {
 		return h, nil
 	}
 	units, err := c.tx.UnitsOf(c.sale.Order.StoreID, c.sale.Order.ID)

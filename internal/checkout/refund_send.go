@@ -207,7 +207,10 @@ func (c *change) refundedWhole() error {
 	if back == 0 || back < c.sale.Order.Paid.Minor() || !c.sale.Order.Settled() {
 		return nil
 	}
-	return c.applyOrder(OrderEvent{Kind: OrderRefundedWhole}, PaymentID{}, "all the money went back")
+	if err := c.applyOrder(OrderEvent{Kind: OrderRefundedWhole}, PaymentID{}, "all the money went back"); err != nil {
+		return err
+	}
+	return c.recall()
 }
 
 // SendDue asks again for up to limit refunds whose gateways did not answer, and tells how many.
