@@ -33,6 +33,7 @@ var table = []row{
 	{scope: "internal/pricing", internal: []string{"internal/money"}},
 	{scope: "internal/checkout", internal: leaves, forbidden: []string{"encoding/json", "net/http", "database/sql"}},
 	{scope: "internal/store", internal: withCore, libraries: true},
+	{scope: "internal/files", internal: withCore, libraries: true},
 	{scope: "internal/gateway/*", internal: append([]string{"internal/gateway"}, withCore...), libraries: true},
 	{scope: "internal/gateway", internal: withCore, libraries: true},
 	{scope: "internal/job", internal: withCore, libraries: true},
@@ -69,6 +70,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/": {"internal/wire", "internal/app", "internal/store"},
 	"github.com/jackc/pgx/":  {"internal/store", "internal/app", "bench"},
 	"github.com/pressly/":    {"internal/store", "internal/app"},
+	"github.com/minio/":      {"internal/files"},
 	"modernc.org/sqlite":     {"internal/store", "internal/app", "bench"},
 	"github.com/wneessen/":   {"internal/mail"},
 }
