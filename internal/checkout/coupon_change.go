@@ -53,6 +53,8 @@ func (c Coupon) prepared(tx Tx) (Coupon, error) {
 		return c, broken(RuleForm, "value", "must be 1 or more")
 	case c.Kind == CouponPercentage && c.Value > 100:
 		return c, broken(RuleForm, "value", "must be at most 100 per cent")
+	case len(c.Variants) > 50:
+		return c, broken(RuleTooLong, "variantIds", "must be at most 50")
 	case len(c.Products) > 50:
 		return c, broken(RuleTooLong, "productIds", "must be at most 50")
 	case !c.StartsAt.IsZero() && !c.EndsAt.IsZero() && !c.StartsAt.Before(c.EndsAt):
@@ -66,20 +68,27 @@ func (c Coupon) prepared(tx Tx) (Coupon, error) {
 			return c, broken(RuleForm, limit.param, "must be 1 or more")
 		}
 	}
-	if len(c.Products) == 0 {
+	if len(c.Products) == 0 && len(c.Variants) == 0 {
 		return c, nil
 	}
 	found, err := tx.ProductsByID(c.StoreID, c.Products)
 	if err != nil {
 		return c, err
 	}
-	known := map[ProductID]bool{}
+	known := map[ProductID]Product{}
 	for _, p := range found {
-		known[p.ID] = p.Status != ProductArchived
+		if p.Status != ProductArchived {
+			known[p.ID] = p
+		}
 	}
 	for _, product := range c.Products {
-		if !known[product] {
+		if _, ok := known[product]; !ok {
 			return c, RefuseField(ReasonInvalidField, "productIds", "names a product that this store does not have")
+		}
+	}
+	for _, v := range c.Variants {
+		if _, ok := known[v.ProductID].Variant(v.VariantID); !ok {
+			return c, RefuseField(ReasonInvalidField, "variantIds", "names a variant of none of the products")
 		}
 	}
 	return c, nil

@@ -86,9 +86,6 @@ func (p Product) check() error {
 	if strings.TrimSpace(p.Title) == "" || utf8.RuneCountInString(p.Title) > 256 {
 		return broken(RuleForm, "title", "must have 1 to 256 characters")
 	}
-	if len(p.Variants) == 0 {
-		return broken(RuleRequired, "variants", "must be one at least")
-	}
 	for i, v := range p.Variants {
 		switch {
 		case v.Price.Currency() != p.Currency:

@@ -2,6 +2,12 @@
 -- that SellApp's API gives an order. The rules of 00001 hold here as well.
 
 -- +goose Up
+-- What all replicas sign with; made at the first start.
+CREATE TABLE secret (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BYTEA NOT NULL CHECK (length(value) = 32)
+);
+
 CREATE TABLE owner (
     id         BYTEA NOT NULL PRIMARY KEY,
     name       TEXT NOT NULL CONSTRAINT owner_name UNIQUE,

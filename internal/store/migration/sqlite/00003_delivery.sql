@@ -2,6 +2,12 @@
 -- that SellApp's API gives an order. The rules of 00001 hold here as well.
 
 -- +goose Up
+-- What all replicas sign with; made at the first start.
+CREATE TABLE secret (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL CHECK (length(value) = 32)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE owner (
     id         BLOB NOT NULL PRIMARY KEY,
     name       TEXT NOT NULL CONSTRAINT owner_name UNIQUE,
