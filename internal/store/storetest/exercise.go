@@ -101,6 +101,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"Deliverables":      deliverables,
 		"Letters":           letters,
 		"Files":             files,
+		"Secrets":           secrets,
 		"Owners":            owners,
 		"OwnersStores":      ownersStores,
 		"OrderNumbers":      orderNumbers,
