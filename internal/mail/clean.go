@@ -22,6 +22,10 @@ func oneLine(name string) string {
 	return strings.Join(strings.Fields(name), " ")
 }
 
+// phrase is a name before an address. net/mail would leave a backslash in an encoded word, where none may
+// be (RFC 2047, 5).
+func phrase(name string) string { return strings.ReplaceAll(oneLine(name), `\`, "/") }
+
 // lines is a seller's text of several lines, with nothing in it that controls besides their ends and tabs.
 func lines(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")

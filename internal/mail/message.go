@@ -25,14 +25,14 @@ func (s *Sender) compose(
 	}
 	from := s.from
 	if from.Name == "" {
-		from.Name = oneLine(store.Name)
+		from.Name = phrase(store.Name)
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	message.FromMailAddress(&from)
 	message.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &mail.Address{Address: letter.To})
 	if checkout.CheckEmail(store.SupportEmail) == nil {
-		message.ReplyToMailAddress(&mail.Address{Name: oneLine(store.Name), Address: store.SupportEmail})
+		message.ReplyToMailAddress(&mail.Address{Name: phrase(store.Name), Address: store.SupportEmail})
 	}
 	message.Subject(writer.text("subject", "store", oneLine(store.Name)))
 	message.SetMessageIDWithValue(letter.ID.String() + "@" + domain)

@@ -45,7 +45,7 @@ func refused(err error) (code int, final bool) {
 		return 0, false
 	}
 	switch code = failed.ErrorCode(); code {
-	case 530, 534, 535, 538: // about authentication (RFC 4954, 6)
+	case 502, 503, 530, 534, 535, 538: // about commands (RFC 5321, 4.2.2) and authentication (RFC 4954, 6)
 		return code, false
 	}
 	switch failed.Reason {

@@ -65,7 +65,7 @@ func New(cfg Config) (*Sender, error) {
 		return nil, err
 	}
 	return &Sender{
-		server: server, from: mail.Address{Name: oneLine(from.Name), Address: from.Address}, timeout: cfg.Timeout,
+		server: server, from: mail.Address{Name: phrase(from.Name), Address: from.Address}, timeout: cfg.Timeout,
 		pageURL: cfg.PageURL, link: cfg.Link, writers: writers,
 	}, nil
 }
