@@ -75,8 +75,8 @@ func (a *API) invoiceRoutes() []wire.Route {
 		{Method: "PATCH", Pattern: one + "/status", Body: wire.BodyRequired, Handle: a.setStatus},
 		{Method: "PATCH", Pattern: one + "/issue-replacement", Body: wire.BodyRequired, Params: replacementParams, Handle: a.issueReplacement},
 		{Method: "POST", Pattern: one + "/refunds", Body: wire.BodyOptional, Handle: a.refundInvoice},
-		{Method: "POST", Pattern: one + "/fulfillment-retries", Body: wire.BodyOptional, Params: invoiceParams, Handle: a.retryFulfillment},
-		{Method: "POST", Pattern: one + "/fulfillment-notifications", Body: wire.BodyOptional, Params: invoiceParams, Handle: a.notifyFulfillment},
+		{Method: "POST", Pattern: one + "/fulfillment-retries", Body: wire.BodyOptional, Handle: a.retryFulfillment},
+		{Method: "POST", Pattern: one + "/fulfillment-notifications", Body: wire.BodyOptional, Handle: a.notifyFulfillment},
 	}
 	for i := range routes {
 		routes[i].Scope = scopeInvoice
