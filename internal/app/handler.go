@@ -7,10 +7,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"kassa/internal/checkout"
+	"kassa/internal/files"
 	"kassa/internal/page"
 	"kassa/internal/wire"
 	"kassa/internal/wire/inbound"
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 )
 
@@ -43,6 +45,9 @@ func (a *App) handler(provider http.Handler, health *health) (http.Handler, erro
 	for _, route := range pages.Routes() {
 		s.root.Handle(route.Method+" "+route.Pattern, guard(limits, pages.Problem, route.Handler))
 	}
+	if a.files != nil {
+		s.root.Handle(files.DownloadsPath, guard(limits, pages.Problem, a.downloads()))
+	}
 	s.root.Handle("/sandbox/", provider)
 	s.root.Handle(inbound.Pattern, inbound.Handler(a.core))
 	s.root.HandleFunc("GET /healthz", health.alive)
@@ -68,6 +73,9 @@ func (a *App) mount(s *site, limits wire.Limits) error {
 		}},
 		{"/v2/", func() (*wire.Surface, *wire.Contract, error) {
 			return pandabase.New(pandabase.Config{Core: a.core, Limits: limits, PageURL: pageURL, Public: base})
+		}},
+		{"/api/", func() (*wire.Surface, *wire.Contract, error) {
+			return sellapp.New(sellapp.Config{Core: a.core, Limits: limits, PageURL: pageURL})
 		}},
 	} {
 		api, contract, err := dialect.open()
