@@ -12,6 +12,7 @@ export class Buyer {
   #context;
   #trace = { console: [], strangers: [] };
   #excused = [];
+  #known; // the origins that are no strangers
   #scripts; // switches scripts off and on; none where they run anyway
   posts = 0; // how often a pay form was sent
   references = new Set(); // the payments that the provider was asked for
@@ -39,7 +40,7 @@ export class Buyer {
   }
 
   #watch() {
-    const known = [this.#world.kassa.url, this.#world.shop.url];
+    this.#known = [this.#world.kassa.url, this.#world.shop.url];
     this.#context.on("console", (message) => {
       if (message.type() === "error") this.#trace.console.push(message.text());
     });
@@ -50,7 +51,7 @@ export class Buyer {
     });
     this.#context.on("request", (request) => {
       const { protocol, origin, pathname } = new URL(request.url());
-      if (protocol !== "data:" && !known.includes(origin)) this.#trace.strangers.push(request.url());
+      if (protocol !== "data:" && !this.#known.includes(origin)) this.#trace.strangers.push(request.url());
       if (request.method() === "POST" && pathname.endsWith("/pay")) this.posts++;
       if (pathname.startsWith("/sandbox/sbx_")) this.references.add(pathname);
     });
@@ -59,6 +60,11 @@ export class Buyer {
   // excuse takes a console error for what it is: Chromium reports every status of 400 and above.
   excuse(pattern) {
     this.#excused.push(pattern);
+  }
+
+  // knows lets the buyer go to another site.
+  knows(origin) {
+    this.#known.push(origin);
   }
 
   checkTrace() {
@@ -107,6 +113,22 @@ export class Buyer {
       await route.continue().catch(() => {}); // a page that went on needs no answer
     });
     return release;
+  }
+
+  // meets stands in for a site that is not on this machine. Playwright's own routes do not see where a
+  // redirect leads.
+  async meets(origin) {
+    this.knows(origin);
+    const network = await this.#context.newCDPSession(this.page);
+    network.on("Fetch.requestPaused", ({ requestId }) =>
+      network.send("Fetch.fulfillRequest", {
+        requestId,
+        responseCode: 200,
+        responseHeaders: [{ name: "Content-Type", value: "text/html" }],
+        body: btoa('<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><h1>The shop</h1></html>'),
+      }),
+    );
+    await network.send("Fetch.enable", { patterns: [{ urlPattern: `${origin}/*` }] });
   }
 
   // freeze takes from a page what reloads it without JavaScript, so that it stays.

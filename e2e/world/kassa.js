@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -31,6 +31,7 @@ export class Kassa {
     kassa.url = told.url;
     kassa.store = told.store;
     kassa.#key = told.keys.shoppex;
+    kassa.told = told;
     return kassa;
   }
 
@@ -46,6 +47,17 @@ export class Kassa {
     // The sandbox provider is out of order where a test asks for that.
     const errors = this.log.split("\n").filter((line) => line.includes('"level":"ERROR"') && !line.includes('"route":"/sandbox/"'));
     assert.deepEqual(errors, [], "the program logged errors");
+  }
+
+  // cli runs a command of the program on the data of the one that runs; input is what it reads.
+  cli(args, input = "") {
+    return new Promise((resolve, reject) => {
+      const child = execFile(process.env.KASSA_BIN, [...args, "--data", this.#data], (error, said, complaint) => {
+        if (error) reject(new Error(`kassa ${args.join(" ")}: ${error.message}\n${complaint}`));
+        else resolve(said);
+      });
+      child.stdin.end(input);
+    });
   }
 
   async call(method, path, body) {

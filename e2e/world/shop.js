@@ -1,12 +1,16 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-// Shop is the seller's own site: where a buyer who has paid, or has turned back, comes to.
+// Shop is the seller's own site: where a buyer who has paid, or has turned back, comes to. One of its pages
+// shows another page in a frame.
 export class Shop {
   #server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url, "http://shop");
+    const inside = searchParams.get("inside");
+    const frame = inside ? `<iframe title="Checkout" width="800" height="900" src="${encodeURI(inside)}"></iframe>` : "";
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end(
-      `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><h1>The shop: ${request.url}</h1></html>`,
+      `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><h1>The shop: ${pathname}</h1>${frame}</html>`,
     );
   });
 
@@ -18,6 +22,11 @@ export class Shop {
     shop.success = `${shop.url}/thanks`;
     shop.cancel = `${shop.url}/basket`;
     return shop;
+  }
+
+  // framing is the page that shows another in a frame.
+  framing(url) {
+    return `${this.url}/frame?inside=${encodeURIComponent(url)}`;
   }
 
   async stop() {

@@ -1,19 +1,37 @@
 import { launch } from "./browser.js";
 import { Buyer } from "./buyer.js";
 import { Kassa } from "./kassa.js";
+import { Pandabase } from "./pandabase.js";
 import { Shop } from "./shop.js";
 
-// World is everything that a test meets: the program, the seller's shop, one browser.
+// World is everything that a test meets: the program, the seller's shop, a stranger's site, one browser.
 export class World {
   static async start() {
     const world = new World();
-    [world.kassa, world.shop, world.browser] = await Promise.all([Kassa.start(), Shop.start(), launch()]);
+    [world.kassa, world.shop, world.stranger, world.browser] = await Promise.all([
+      Kassa.start(),
+      Shop.start(),
+      Shop.start(),
+      launch(),
+    ]);
+    world.pandabase = new Pandabase(world.kassa);
+    await world.#settle();
     return world;
+  }
+
+  // settle is what the seller has settled on: tax, who may frame the page, and more keys than the demo's.
+  async #settle() {
+    const { kassa, shop } = this;
+    await kassa.cli(["tax", "set", "demo", "--rate", "DE=19", "--rate", "FR=20", "--country", "FR", "--reverse-charge"]);
+    await kassa.cli(["store", "set", "demo", "--embed-origin", shop.url]);
+    const keys = Array.from({ length: 20 }, (_, i) => `E2E-PRO-${i}\n`);
+    await kassa.cli(["stock", "add", "demo", "pro-licence", "--file", "-"], keys.join(""));
   }
 
   async stop() {
     await this.browser?.close();
     await this.shop?.stop();
+    await this.stranger?.stop();
     await this.kassa?.stop();
   }
 

@@ -33,7 +33,7 @@ type answer struct {
 	body   string
 }
 
-// send makes a call. What answers below /dev/v1/ is held to the contract.
+// send makes a call. What a dialect answers is held to its contract.
 func (s *server) send(t testing.TB, c call) answer {
 	t.Helper()
 	a, err := s.try(t, c)
@@ -47,11 +47,11 @@ func (s *server) send(t testing.TB, c call) answer {
 // try makes a call that may fail, unchecked.
 func (s *server) try(t testing.TB, c call) (answer, error) {
 	t.Helper()
-	var body io.Reader = strings.NewReader(c.body)
+	var body io.Reader = strings.NewReader(s.fill(c.body))
 	if c.chunked {
 		body = io.MultiReader(body)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), c.method, s.line.URL+c.path, body)
+	r, err := http.NewRequestWithContext(t.Context(), c.method, s.line.URL+s.fill(c.path), body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,19 +8,19 @@ import (
 	"kassa/internal/wire"
 )
 
-// apiPrefix begins the paths of the dialect.
-const apiPrefix = "/dev/v1/"
-
-// readContract reads the contract that the server itself serves.
-func (s *server) readContract(t testing.TB) {
+// readContracts reads the contracts that the server itself serves.
+func (s *server) readContracts(t testing.TB) {
 	t.Helper()
-	served, err := s.try(t, call{method: http.MethodGet, path: "/openapi/shoppex.json"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served.want(t, http.StatusOK)
-	if s.contract, err = wire.LoadContract("shoppex", []byte(served.body)); err != nil { // JSON is YAML
-		t.Fatal(err)
+	s.contracts = map[string]*wire.Contract{}
+	for _, d := range doors() {
+		served, err := s.try(t, call{method: http.MethodGet, path: "/openapi/" + d.name + ".json"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		served.want(t, http.StatusOK)
+		if s.contracts[d.name], err = wire.LoadContract(d.name, []byte(served.body)); err != nil { // JSON is YAML
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -31,17 +31,12 @@ func (s *server) check(t testing.TB, c call, a answer) {
 	if a.header.Get("X-Request-Id") == "" {
 		t.Errorf("%s: no x-request-id", place)
 	}
-	if !strings.HasPrefix(c.path, apiPrefix) || c.method == http.MethodHead {
+	d, ok := doorOf(c.path)
+	if !ok || c.method == http.MethodHead {
 		return
 	}
-	for name, want := range map[string]string{
-		"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-	} {
-		if got := a.header.Get(name); got != want {
-			t.Errorf("%s: %s is %q, want %q", place, name, got, want)
-		}
-	}
-	schema, ok := s.schema(c, a.status)
+	d.checkHeaders(t, place, a)
+	schema, ok := s.schema(d, c, a.status)
 	if !ok {
 		t.Errorf("%s: the contract knows no answer %d: %s", place, a.status, a.body)
 		return
@@ -58,20 +53,27 @@ func (s *server) check(t testing.TB, c call, a answer) {
 
 // schema is what an answer must look like. What comes before any operation (404, 405, 431) has the shape
 // of every refusal.
-func (s *server) schema(c call, status int) (*wire.Schema, bool) {
+func (s *server) schema(d door, c call, status int) (*wire.Schema, bool) {
 	path, _, _ := strings.Cut(c.path, "?")
-	for _, operation := range s.contract.Operations() {
+	contract, found, pattern := s.contracts[d.name], false, ""
+	for _, operation := range contract.Operations() {
 		if status == http.StatusRequestHeaderFieldsTooLarge {
 			break
 		}
-		if operation.Method == c.method && matches(operation.Path, strings.TrimSuffix(path, "/")) {
-			return s.contract.ResponseSchema(operation.Method, operation.Path, status)
+		if operation.Method != c.method || !matches(operation.Path, strings.TrimSuffix(path, "/")) {
+			continue
 		}
+		if !found || strings.Count(operation.Path, "{") < strings.Count(pattern, "{") { // orders/payments is no order
+			found, pattern = true, operation.Path
+		}
+	}
+	if found {
+		return contract.ResponseSchema(c.method, pattern, status)
 	}
 	if status < 400 {
 		return nil, false
 	}
-	return s.contract.ResponseSchema(http.MethodGet, "/dev/v1/payments/{uniqid}", http.StatusNotFound)
+	return contract.ResponseSchema(http.MethodGet, d.anyPath, http.StatusNotFound)
 }
 
 // matches tells whether a path is one of a pattern.

@@ -15,14 +15,21 @@ const unknownKey = "shx_abcdefghijklmnopqrstuvwxyz012345"
 // bearer makes Authorization headers.
 func bearer(values ...string) http.Header { return http.Header{"Authorization": values} }
 
+// wrongCredentials are Authorization headers that open nothing.
+func wrongCredentials(prefix string) map[string]string {
+	unknown := prefix + "abcdefghijklmnopqrstuvwxyz012345"
+	return map[string]string{
+		"unknown": "Bearer " + unknown, "empty": "", "scheme only": "Bearer", "blank": "Bearer ", "prefix only": "Bearer " + prefix, "basic": "Basic YTpi",
+		"no scheme": unknown, "other dialect": "Bearer xx_abcdefghijklmnopqrstuvwxyz012345", "tab": "Bearer " + prefix + "abc\tdef",
+		"C1 control": "Bearer " + prefix + "\xc2\x85", "not UTF-8": "Bearer " + prefix + "\xff\xfe",
+		"over-long": "Bearer " + prefix + strings.Repeat("a", 40000), "two keys": "Bearer " + unknown + ", Bearer " + unknown,
+		"injection": "Bearer " + prefix + "' OR '1'='1",
+	}
+}
+
 func refusedCredentials() []refusal {
 	var table []refusal
-	for name, value := range map[string]string{
-		"unknown": "Bearer " + unknownKey, "empty": "", "scheme only": "Bearer", "blank": "Bearer ", "prefix only": "Bearer shx_", "basic": "Basic YTpi",
-		"no scheme": unknownKey, "other dialect": "Bearer sk_abcdefghijklmnopqrstuvwxyz012345", "tab": "Bearer shx_abc\tdef", "C1 control": "Bearer shx_\xc2\x85",
-		"not UTF-8": "Bearer shx_\xff\xfe", "over-long": "Bearer shx_" + strings.Repeat("a", 40000), "two keys": "Bearer " + unknownKey + ", Bearer " + unknownKey,
-		"injection": "Bearer shx_' OR '1'='1",
-	} {
+	for name, value := range wrongCredentials("shx_") {
 		for _, c := range []call{
 			{body: sessions.body(nil)}, {method: "GET", path: payments.path}, {path: payments.path, body: "not JSON"},
 			{method: "GET", path: payments.path + "/x"}, {path: payments.path + "/x/complete"}, {method: "GET", path: "/dev/v1/me"},

@@ -12,7 +12,7 @@ import (
 func TestDrain(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		body := sessions.body(nil)
-		w := s.speak(t, len(body), "Expect: 100-continue")
+		w := s.speak(t, sessions.path, len(body), "Expect: 100-continue")
 		proceed, err := w.reader.ReadString('\n')
 		if err != nil || !strings.Contains(proceed, "100 Continue") {
 			t.Fatalf("%q, %v", proceed, err)

@@ -24,11 +24,12 @@ func engines() []engine { return []engine{sqlite, postgres} }
 // server is a demo with a database of its own. Its port changes when it is restarted.
 type server struct {
 	*process
-	engine   engine
-	dir      string // of the data
-	database string // as --database has it
-	line     demoLine
-	contract *wire.Contract
+	engine    engine
+	dir       string // of the data
+	database  string // as --database has it
+	line      demoLine
+	contracts map[string]*wire.Contract // by the name of their dialect
+	places    map[string]string         // ids that fill writes
 }
 
 // demoLine is what kassa demo --json prints.
@@ -45,7 +46,22 @@ type demoLine struct {
 	Keys struct {
 		Shoppex         string `json:"shoppex"`
 		ShoppexReadonly string `json:"shoppex_readonly"`
+		Pandabase       string `json:"pandabase"`
 	} `json:"keys"`
+	Catalogue []demoProduct `json:"catalogue"`
+	Coupons   []string      `json:"coupons"`
+}
+
+// demoProduct is a product in the demo's line.
+type demoProduct struct {
+	Name      string `json:"name"`
+	SKU       string `json:"sku"`
+	Price     int64  `json:"price"`
+	Currency  string `json:"currency"`
+	Pandabase struct {
+		ProductID string `json:"product_id"`
+		VariantID string `json:"variant_id"`
+	} `json:"pandabase"`
 }
 
 // onEach runs a test with a fresh demo on each engine.
@@ -86,7 +102,7 @@ func (s *server) start(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.process.line(t)), &s.line); err != nil {
 		t.Fatal(err)
 	}
-	s.readContract(t)
+	s.readContracts(t)
 }
 
 // serve starts kassa serve on a database and gives its URL.
@@ -99,7 +115,7 @@ func serve(t *testing.T, s *server, args ...string) {
 		t.Fatalf("kassa serve printed %q", line)
 	}
 	s.line.URL = url
-	s.readContract(t)
+	s.readContracts(t)
 }
 
 // restart stops the demo and starts it again on the same data.

@@ -17,8 +17,8 @@ type wireCall struct {
 	reader *bufio.Reader
 }
 
-// speak opens a connection and sends the head of a POST of a session with a body of a length.
-func (s *server) speak(t *testing.T, length int, header ...string) wireCall {
+// speak opens a connection and sends the head of a POST with a body of a length.
+func (s *server) speak(t *testing.T, path string, length int, header ...string) wireCall {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.line.URL, "http://"))
 	if err != nil {
@@ -28,8 +28,10 @@ func (s *server) speak(t *testing.T, length int, header ...string) wireCall {
 	if err := conn.SetDeadline(time.Now().Add(2 * patience)); err != nil {
 		t.Fatal(err)
 	}
-	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n",
-		sessions.path, s.line.Keys.Shoppex, length)
+	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", s.fill(path), length)
+	if path == sessions.path {
+		head += "Authorization: Bearer " + s.line.Keys.Shoppex + "\r\n"
+	}
 	if _, err := io.WriteString(conn, head+strings.Join(append(header, "\r\n"), "\r\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func TestSlowBody(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		db := s.db(t)
 		before := rows(t, db)
-		silent, trickling := s.speak(t, 100), s.speak(t, 100)
+		silent, trickling := s.speak(t, sessions.path, 100), s.speak(t, checkoutsPath, 100)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -72,11 +74,17 @@ func TestSlowBody(t *testing.T) {
 			}
 		}()
 		started := time.Now()
-		for _, w := range []wireCall{silent, trickling} {
-			got := w.answer(t).want(t, http.StatusRequestTimeout)
-			s.check(t, call{method: http.MethodPost, path: sessions.path}, got)
-			if code := got.fault(t).Code; code != "REQUEST_TIMEOUT" || got.header.Get("Connection") != "close" {
-				t.Errorf("got %s %v", got.body, got.header)
+		for _, one := range []struct {
+			wireCall
+			path string
+			want refusal
+		}{{silent, sessions.path, refusal{code: "REQUEST_TIMEOUT"}}, {trickling, checkoutsPath, refusal{code: "did not arrive in time"}}} {
+			got := one.answer(t).want(t, http.StatusRequestTimeout)
+			s.check(t, call{method: http.MethodPost, path: one.path}, got)
+			d, _ := doorOf(one.path)
+			d.told(t, got, one.want)
+			if got.header.Get("Connection") != "close" {
+				t.Errorf("the connection is kept: %v", got.header)
 			}
 		}
 		if took := time.Since(started); took < 13*time.Second || took > 25*time.Second {
@@ -94,7 +102,7 @@ func TestBodyThatBreaksOff(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		db := s.db(t)
 		before := rows(t, db)
-		w := s.speak(t, 500)
+		w := s.speak(t, sessions.path, 500)
 		if _, err := io.WriteString(w, sessions.body(nil)); err != nil {
 			t.Fatal(err)
 		}

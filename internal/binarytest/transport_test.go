@@ -1,21 +1,25 @@
 package binarytest
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // nested is a valid session with an unknown member that makes the whole body depth levels deep.
-func nested(depth int) string {
-	body := sessions.body(nil)
+func nested(depth int) string { return nestedIn(sessions.body(nil), depth) }
+
+// nestedIn does so with any body.
+func nestedIn(body string, depth int) string {
 	return `{"note":` + strings.Repeat("[", depth-1) + strings.Repeat("]", depth-1) + "," + body[1:]
 }
 
-func bodiesThatAreNoObject() []refusal {
-	good := sessions.body(nil)
-	var table []refusal
-	for name, body := range map[string]string{
+// brokenBodies are a good body, spoilt so that it is no JSON object any more. The good one has the member, and
+// the text Pro in it.
+func brokenBodies(good, member string) map[string]string {
+	return map[string]string{
 		"empty": "", "white space": " \n", "truncated": good[:len(good)-1], "truncated text": `{"amount":"1`, "null": "null", "list": "[]",
 		"list of one": "[" + good + "]", "text": `"x"`, "number": "1", "two documents": good + good, "rubbish after it": good + "x",
 		"trailing comma": good[:len(good)-1] + ",}", "comment": "/* */" + good, "BOM": "\ufeff" + good, "single quotes": "{'amount':1}",
@@ -30,18 +34,35 @@ func bodiesThatAreNoObject() []refusal {
 		"NUL escape":        strings.Replace(good, "Pro", `Pr\u0000`, 1),
 		"NUL byte":          strings.Replace(good, "Pro", "Pr\x00", 1),
 		"NUL in a name":     `{"a\u0000":1,` + good[1:],
-		"duplicate name":    `{"amount":1,` + good[1:],
-		"escaped duplicate": `{"\u0061mount":1,` + good[1:],
-		"escaped twice":     `{"a\u006dount":1,` + good[1:],
+		"duplicate name":    `{"` + member + `":1,` + good[1:],
+		"escaped duplicate": fmt.Sprintf(`{"\u%04x%s":1,`, member[0], member[1:]) + good[1:],
+		"escaped twice":     fmt.Sprintf(`{"%c\u%04x%s":1,`, member[0], member[1], member[2:]) + good[1:],
 		"inner duplicate":   `{"metadata":{"a":1,"\u0061":2},` + good[1:],
 		"unknown duplicate": `{"note":1,"note":1,` + good[1:],
-		"depth 33":          nested(33), "depth 20000": nested(20000),
-	} {
+		"depth 33":          nestedIn(good, 33), "depth 20000": nestedIn(good, 20000),
+	}
+}
+
+func bodiesThatAreNoObject() []refusal {
+	var table []refusal
+	for name, body := range brokenBodies(sessions.body(nil), "amount") {
 		table = append(table, refusal{name, call{body: body}, 400, "INVALID_JSON", ""})
 	}
 	for name, body := range map[string]string{"null": "null", "list": "[]", "truncated": "{", "BOM": "\ufeff{}", "white space": "  "} {
 		const path = "/dev/v1/payments/01a1fc2e-ee11-743e-9acb-834be4898d21/complete"
 		table = append(table, refusal{"complete with " + name, call{path: path, body: body}, 400, "INVALID_JSON", ""})
+	}
+	inAll := []string{"list", "truncated", "duplicate name", "NUL escape", "depth 33", "empty"}
+	for i, c := range pandabaseWrites() {
+		member, _, _ := strings.Cut(c.body[2:], `"`)
+		optional := strings.HasSuffix(c.path, "/pay") || strings.Contains(c.path, "/refunds/") || strings.HasSuffix(c.path, "fulfillment")
+		for name, body := range brokenBodies(c.body, member) {
+			if i > 1 && !slices.Contains(inAll, name) || body == "" && optional { // where none is needed, an empty one is none
+				continue
+			}
+			c.body = body
+			table = append(table, refusal{c.method + " " + c.path + " " + name, c, 400, "", ""})
+		}
 	}
 	return table
 }
@@ -56,15 +77,26 @@ func unreadableBodies() []refusal {
 		{"a byte over 64 KB", call{body: exact}, 413, "PAYLOAD_TOO_LARGE", ""},
 		{"over 64 KB without a key", call{body: large, header: http.Header{"Authorization": {"Bearer x"}}}, 413, "PAYLOAD_TOO_LARGE", ""},
 	}
-	for _, e := range endpoints() {
-		for name, header := range map[string]http.Header{
-			"no content type": {"Content-Type": nil}, "text": {"Content-Type": {"text/plain"}}, "form": {"Content-Type": {"application/x-www-form-urlencoded"}},
-			"rubbish type": {"Content-Type": {"json"}}, "two types": {"Content-Type": {"application/json", "application/json"}},
-			"latin 1": {"Content-Type": {"application/json; charset=iso-8859-1"}}, "UTF-16": {"Content-Type": {"application/json; charset=utf-16"}},
-			"gzip": {"Content-Encoding": {"gzip"}}, "br": {"Content-Encoding": {"br"}}, "identity, gzip": {"Content-Encoding": {"identity, gzip"}},
-		} {
+	media := map[string]http.Header{
+		"no content type": {"Content-Type": nil}, "text": {"Content-Type": {"text/plain"}}, "form": {"Content-Type": {"application/x-www-form-urlencoded"}},
+		"rubbish type": {"Content-Type": {"json"}}, "two types": {"Content-Type": {"application/json", "application/json"}},
+		"latin 1": {"Content-Type": {"application/json; charset=iso-8859-1"}}, "UTF-16": {"Content-Type": {"application/json; charset=utf-16"}},
+		"gzip": {"Content-Encoding": {"gzip"}}, "br": {"Content-Encoding": {"br"}}, "identity, gzip": {"Content-Encoding": {"identity, gzip"}},
+	}
+	for name, header := range media {
+		for _, e := range endpoints() {
 			table = append(table, refusal{e.path + " " + name, call{path: e.path, body: e.body(nil), header: header}, 415, "UNSUPPORTED_MEDIA_TYPE", ""})
 		}
+		for _, c := range everyOrSome(name == "text", pandabaseWrites()) {
+			c.header = header
+			table = append(table, refusal{c.method + " " + c.path + " " + name, c, 415, "", ""})
+		}
+	}
+	for _, c := range pandabaseWrites() {
+		c.body += strings.Repeat(" ", 64<<10)
+		table = append(table, refusal{c.path + " over 64 KB", c, 413, "too large", ""})
+		c.chunked = true
+		table = append(table, refusal{c.path + " over 64 KB in chunks", c, 413, "too large", ""})
 	}
 	return table
 }

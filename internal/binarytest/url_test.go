@@ -25,8 +25,18 @@ func refusedURLs() []refusal {
 			"webhook " + bad[:min(len(bad), 40)], call{path: payments.path, body: payments.body(wish{"webhook": bad})}, 422, "VALIDATION_ERROR", "webhook",
 		})
 	}
+	for _, field := range []string{"success_url", "cancel_url"} {
+		table = append(table, refusedAt([]endpoint{checkouts}, http.StatusBadRequest, "", field, append(notHTTPS, badURLs...)...)...)
+	}
+	for _, bad := range append(notHTTPS, badURLs...) {
+		body := `{"url":` + bad + `,"eventTypes":["PAYMENT_COMPLETED"]}`
+		table = append(table, refusal{"endpoint " + bad[:min(len(bad), 40)], call{path: corePath + "/webhooks", body: body}, 400, "", "url"})
+	}
 	return table
 }
+
+// notHTTPS are addresses that Shoppex takes, and Pandabase does not.
+var notHTTPS = []string{`"http://shop.example/thanks"`, `"HTTP://shop.example/"`, `"http://127.0.0.1:9/x"`, `"http://localhost/"`}
 
 func TestURLsThatAreAccepted(t *testing.T) {
 	longest := "https://shop.example/" + strings.Repeat("a", 2048-len("https://shop.example/"))

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"slices"
 
 	"kassa/internal/id"
 )
@@ -39,17 +38,9 @@ func (s *Service) CreateStore(ctx context.Context, store Store, accounts ...Gate
 // Stores lists all stores by slug.
 func (s *Service) Stores(ctx context.Context) ([]Store, error) { return s.db.Read(ctx).ListStores() }
 
-// StoreBySlug finds a store by its handle.
+// StoreBySlug finds a store by its handle; ReasonStoreNotFound.
 func (s *Service) StoreBySlug(ctx context.Context, slug string) (Store, error) {
-	stores, err := s.Stores(ctx)
-	if err != nil {
-		return Store{}, err
-	}
-	at := slices.IndexFunc(stores, func(one Store) bool { return one.Slug == slug })
-	if at < 0 {
-		return Store{}, Refuse(ReasonStoreNotFound, "no store is called %s", slug)
-	}
-	return stores[at], nil
+	return s.db.Read(ctx).StoreBySlug(slug)
 }
 
 // CreateKey writes a new key and gives its text, which is shown once; ReasonInvalidField when its scopes

@@ -300,3 +300,23 @@ func TestTaxOfABuyer(t *testing.T) {
 		}
 	}
 }
+
+func TestCouponOutlivesItsProducts(t *testing.T) {
+	w := newWorld(t)
+	book, game := w.product("Book", offer{price: 1900}), w.product("Game", offer{price: 1900})
+	c := w.coupon("BOOKS", 10, func(c *checkout.Coupon) { c.Products = []checkout.ProductID{book.ID} })
+	for _, p := range []checkout.Product{book, game} {
+		w.inTx(func(tx checkout.Tx) error {
+			_, err := w.svc.ChangeProduct(tx, p.StoreID, p.ID, func(p *checkout.Product) error { p.Status = checkout.ProductArchived; return nil })
+			return err
+		})
+	}
+	change := func(patch func(*checkout.Coupon)) error {
+		return w.db.Tx(t.Context(), func(tx checkout.Tx) error {
+			_, err := w.svc.ChangeCoupon(tx, c.StoreID, c.ID, func(c *checkout.Coupon) error { patch(c); return nil })
+			return err
+		})
+	}
+	w.must(change(func(c *checkout.Coupon) { c.Enabled = false }))
+	w.refused(change(func(c *checkout.Coupon) { c.Products = append(c.Products, game.ID) }), checkout.ReasonInvalidField)
+}

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"regexp"
+	"slices"
 
 	"kassa/internal/id"
 )
@@ -13,7 +14,7 @@ func (s *Service) AddCoupon(tx Tx, store Store, c Coupon) (Coupon, error) {
 	if c.Currency.IsZero() {
 		c.Currency = store.Currency
 	}
-	c, err := c.prepared(tx)
+	c, err := c.prepared(tx, Coupon{})
 	if err != nil {
 		return Coupon{}, err
 	}
@@ -27,10 +28,12 @@ func (s *Service) ChangeCoupon(tx Tx, store StoreID, coupon CouponID, patch func
 	if err != nil {
 		return Coupon{}, err
 	}
+	had := c
+	had.Products, had.Variants = slices.Clone(c.Products), slices.Clone(c.Variants)
 	if err := patch(&c); err != nil {
 		return Coupon{}, err
 	}
-	if c, err = c.prepared(tx); err != nil {
+	if c, err = c.prepared(tx, had); err != nil {
 		return Coupon{}, err
 	}
 	tx.UpdateCoupon(c)
@@ -41,8 +44,9 @@ func (s *Service) ChangeCoupon(tx Tx, store StoreID, coupon CouponID, patch func
 // codeForm is how a code is written (contracts/pandabase.md, Orders).
 var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{2,64}$`)
 
-// prepared checks a coupon. All products that it is for must be the store's.
-func (c Coupon) prepared(tx Tx) (Coupon, error) {
+// prepared checks a coupon. All products and variants that it is for must be the store's; those that it had before
+// may be archived by now: leaving them out could make the coupon one for all products.
+func (c Coupon) prepared(tx Tx, had Coupon) (Coupon, error) {
 	c.UpdatedAt = tx.Now()
 	switch {
 	case !codeForm.MatchString(c.Code):
@@ -68,12 +72,28 @@ func (c Coupon) prepared(tx Tx) (Coupon, error) {
 			return c, broken(RuleForm, limit.param, "must be 1 or more")
 		}
 	}
-	if len(c.Products) == 0 && len(c.Variants) == 0 {
-		return c, nil
+	fresh := slices.DeleteFunc(slices.Clone(c.Products), func(p ProductID) bool { return slices.Contains(had.Products, p) })
+	variants := slices.DeleteFunc(slices.Clone(c.Variants), func(v CouponVariant) bool { return slices.Contains(had.Variants, v) })
+	for _, v := range variants {
+		if !slices.Contains(c.Products, v.ProductID) {
+			return c, RefuseField(ReasonInvalidField, "variantIds", "names a variant of none of the products")
+		}
 	}
-	found, err := tx.ProductsByID(c.StoreID, c.Products)
+	return c, checkProducts(tx, c.StoreID, fresh, variants)
+}
+
+// checkProducts refuses products that are not the store's, or archived, and variants that none of them has.
+func checkProducts(r CatalogueReader, store StoreID, products []ProductID, variants []CouponVariant) error {
+	if len(products) == 0 && len(variants) == 0 {
+		return nil
+	}
+	asked := slices.Clone(products)
+	for _, v := range variants {
+		asked = append(asked, v.ProductID)
+	}
+	found, err := r.ProductsByID(store, asked)
 	if err != nil {
-		return c, err
+		return err
 	}
 	known := map[ProductID]Product{}
 	for _, p := range found {
@@ -81,15 +101,15 @@ func (c Coupon) prepared(tx Tx) (Coupon, error) {
 			known[p.ID] = p
 		}
 	}
-	for _, product := range c.Products {
+	for _, product := range products {
 		if _, ok := known[product]; !ok {
-			return c, RefuseField(ReasonInvalidField, "productIds", "names a product that this store does not have")
+			return RefuseField(ReasonInvalidField, "productIds", "names a product that this store does not have")
 		}
 	}
-	for _, v := range c.Variants {
+	for _, v := range variants {
 		if _, ok := known[v.ProductID].Variant(v.VariantID); !ok {
-			return c, RefuseField(ReasonInvalidField, "variantIds", "names a variant of none of the products")
+			return RefuseField(ReasonInvalidField, "variantIds", "names a variant of none of the products")
 		}
 	}
-	return c, nil
+	return nil
 }

@@ -80,6 +80,9 @@ func (s *Service) Call(ctx context.Context, claim *Claim, call func(ctx context.
 		}
 		return nil
 	})
+	if errors.Is(ended, ErrClaimed) { // this request was taken for dead, and another has answered it
+		return s.replay(ctx, *claim)
+	}
 	return answer, false, errors.Join(err, ended)
 }
 

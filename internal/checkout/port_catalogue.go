@@ -51,6 +51,8 @@ type BookReader interface {
 
 // AdminReader reads what operators configure.
 type AdminReader interface {
+	// StoreBySlug finds a store by its handle; ReasonStoreNotFound.
+	StoreBySlug(slug string) (Store, error)
 	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
 	ListStores() ([]Store, error)
 	ListKeys(store StoreID) ([]Key, error)
@@ -125,6 +127,7 @@ type ProductQuery struct {
 	Window
 	Sort
 	// After goes on behind the product of that id, in the order of their making: how long lists are walked.
+	// Such a page is not counted.
 	After   ProductID
 	Search  string // in the title, whatever the case; empty = all
 	Status  ProductStatus

@@ -1,8 +1,10 @@
 package checkout
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"kassa/internal/id"
@@ -86,6 +88,12 @@ func (p Product) check() error {
 	if strings.TrimSpace(p.Title) == "" || utf8.RuneCountInString(p.Title) > 256 {
 		return broken(RuleForm, "title", "must have 1 to 256 characters")
 	}
+	if p.Handle != "" && !handleForm.MatchString(p.Handle) {
+		return broken(RuleForm, "handle", "must have 1 to 128 of a–z, 0–9 and single hyphens")
+	}
+	if err := p.checkTexts(); err != nil {
+		return err
+	}
 	for i, v := range p.Variants {
 		switch {
 		case v.Price.Currency() != p.Currency:
@@ -101,6 +109,32 @@ func (p Product) check() error {
 	d := p.Detail
 	if !d.AvailableFrom.IsZero() && !d.AvailableUntil.IsZero() && !d.AvailableFrom.Before(d.AvailableUntil) {
 		return broken(RuleForm, "availableUntil", "must be after availableFrom")
+	}
+	return nil
+}
+
+// handleForm is how a handle is written.
+var handleForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,126}[a-z0-9])?$`)
+
+// checkTexts refuses texts that no dialect would take, whoever wrote them.
+func (p Product) checkTexts() error {
+	for _, one := range []struct {
+		param, text string
+		limit       int
+	}{
+		{"subtitle", p.Subtitle, 512}, {"description", p.Description, 10_000}, {"message", p.Message, 1000},
+	} {
+		if utf8.RuneCountInString(one.text) > one.limit {
+			return broken(RuleTooLong, one.param, "must have at most %d characters", one.limit)
+		}
+	}
+	for _, v := range p.Variants {
+		if utf8.RuneCountInString(v.SKU) > 128 || strings.ContainsFunc(v.SKU, unicode.IsControl) {
+			return broken(RuleForm, "sku", "must have at most 128 characters, none of them control characters")
+		}
+		if utf8.RuneCountInString(v.Title) > 256 {
+			return broken(RuleTooLong, "variants.title", "must have at most 256 characters")
+		}
 	}
 	return nil
 }

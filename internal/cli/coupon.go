@@ -18,10 +18,10 @@ type couponCommand struct {
 type couponAddCommand struct {
 	Store          string   `arg:"" help:"The store's slug."`
 	Code           string   `arg:"" help:"What buyers type: 2 to 64 letters, digits, hyphens and underscores, whatever the case."`
-	Percent        *int64   `help:"Whole per cent off, 1 to 100." xor:"value" required:""`
-	Amount         string   `help:"Amount off, in major units of the store's currency, like 5.00." xor:"value" required:""`
-	MaxUses        *int64   `help:"How often it may be used in all."`
-	MaxPerCustomer *int64   `help:"How often one customer may use it."`
+	Percent        *int64   `help:"Whole per cent off, 1 to 100." xor:"value" required:"" placeholder:"N"`
+	Amount         string   `help:"Amount off, in major units of the store's currency, like 5.00." xor:"value" required:"" placeholder:"AMOUNT"`
+	MaxUses        *int64   `help:"How often it may be used in all." placeholder:"N"`
+	MaxPerCustomer *int64   `help:"How often one customer may use it." placeholder:"N"`
 	FirstPurchase  bool     `help:"Only for a customer's first purchase."`
 	Starts         string   `help:"From when it counts: 2026-12-01 (in UTC) or 2026-12-01T18:00:00+01:00." placeholder:"TIME"`
 	Ends           string   `help:"Until when it counts, that moment not included." placeholder:"TIME"`
@@ -78,6 +78,9 @@ func (c *couponAddCommand) coupon(from checkout.CatalogueReader, store checkout.
 	}
 	if coupon.EndsAt, err = parseTime("ends", c.Ends); err != nil {
 		return coupon, err
+	}
+	if !coupon.StartsAt.IsZero() && !coupon.EndsAt.IsZero() && !coupon.StartsAt.Before(coupon.EndsAt) {
+		return coupon, refuseFlag("ends", "%s is not after --starts %s", c.Ends, c.Starts)
 	}
 	for _, text := range c.Product {
 		product, err := findProduct(from, store.ID, text)

@@ -78,7 +78,7 @@ func importAll(ctx context.Context, into shelf, from rows, file *source, bar *pr
 		if err != nil {
 			return total, err
 		}
-		bar.show(file.read, file.size, total.rows())
+		bar.show(file.done(), file.size, total.rows())
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 )
 
@@ -29,7 +30,7 @@ func some(from rows, limit int) ([]row, error) {
 	var read []row
 	for len(read) < limit {
 		one, err := from.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return read, nil
 		}
 		if err != nil {

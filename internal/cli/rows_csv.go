@@ -31,6 +31,9 @@ func openCSV(s *source) (*csvRows, error) {
 		return nil, fmt.Errorf("the first row, which names the columns, cannot be read: %w", err)
 	}
 	for _, name := range head {
+		if !utf8.ValidString(name) {
+			return nil, errors.New("the first row is not UTF-8 text; save the file as UTF-8")
+		}
 		c.columns = append(c.columns, strings.ToLower(strings.TrimSpace(name)))
 	}
 	return c, c.check()
@@ -40,8 +43,6 @@ func openCSV(s *source) (*csvRows, error) {
 func (c *csvRows) check() error {
 	for i, name := range c.columns {
 		switch {
-		case !utf8.ValidString(name):
-			return errors.New("the first row is not UTF-8 text; save the file as UTF-8")
 		case len(c.columns) == 1 && strings.ContainsAny(name, ";\t|"):
 			return fmt.Errorf("the first row is %q: columns must be separated by commas", name)
 		case !slices.Contains(columns(), name):

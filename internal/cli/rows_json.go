@@ -173,12 +173,12 @@ func parseImages(decoder *jsontext.Decoder) (string, error) {
 
 // sayJSON is a person's word for what is wrong with a text.
 func sayJSON(err error) string {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "is not JSON: it ends too early"
+	}
 	var syntactic *jsontext.SyntacticError
 	if errors.As(err, &syntactic) {
 		return fmt.Sprintf("is not JSON: %v", syntactic.Err)
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return "is not JSON: it ends too early"
 	}
 	return err.Error()
 }

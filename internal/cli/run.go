@@ -115,7 +115,7 @@ func explain(err error) string {
 // sayParam is the word of the command line for a field of the core.
 func sayParam(param string) string {
 	words := map[string]string{
-		"quantity": "stock", "licenseKeys": "keys", "expiresAt": "ends", "maxUses": "max-uses", "maxUsesPerCustomer": "max-per-customer",
+		"quantity": "stock", "licenseKeys": "keys", "maxUses": "max-uses", "maxUsesPerCustomer": "max-per-customer",
 	}
 	if word, ok := words[param]; ok {
 		return word

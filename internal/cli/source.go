@@ -16,7 +16,7 @@ type source struct {
 	*bufio.Reader
 	file *os.File
 	size int64 // 0 = unknown
-	read int64 // so far
+	read int64 // so far, what is buffered included
 }
 
 // longestLine is the most bytes of one line or one row.
@@ -47,6 +47,9 @@ func openSource(path string, stdin *os.File) (*source, error) {
 
 // Close closes the file.
 func (s *source) Close() error { return s.file.Close() }
+
+// done is how many bytes have left the buffer.
+func (s *source) done() int64 { return s.read - int64(s.Buffered()) }
 
 // skipMark skips the byte order mark that spreadsheets write, and refuses texts of 16-bit characters.
 func (s *source) skipMark() error {

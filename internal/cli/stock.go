@@ -18,7 +18,7 @@ type stockCommand struct {
 type stockAddCommand struct {
 	Store string `arg:"" help:"The store's slug."`
 	SKU   string `arg:"" name:"sku" help:"The SKU of the product or variant."`
-	Count int64  `help:"How many more there are, where the stock is counted." xor:"what" required:""`
+	Count int64  `help:"How many more there are, where the stock is counted." xor:"what" required:"" placeholder:"N"`
 	File  string `help:"File of licence keys or serials, one per line; - is standard input." xor:"what" required:"" placeholder:"FILE"`
 }
 

@@ -36,7 +36,7 @@ func stockAll(ctx context.Context, core *checkout.Service, v checkout.Variant, f
 		}
 		total.added += added
 		total.known += int64(len(fresh)) - added
-		bar.show(file.read, file.size, total.rows())
+		bar.show(file.done(), file.size, total.rows())
 	}
 }
 

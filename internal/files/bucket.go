@@ -112,10 +112,10 @@ func (b *Bucket) Put(ctx context.Context, store checkout.StoreID, file checkout.
 	size := int64(-1)
 	options := minio.PutObjectOptions{PartSize: b.partSize(), SendContentMd5: true}
 	var first bytes.Buffer
-	switch _, err := io.CopyN(&first, r, int64(options.PartSize)); err {
-	case nil:
+	switch _, err := io.CopyN(&first, r, int64(options.PartSize)); {
+	case err == nil:
 		r = io.MultiReader(&first, r)
-	case io.EOF:
+	case errors.Is(err, io.EOF):
 		size = int64(first.Len())
 		r = bytes.NewReader(first.Bytes()) // which the client can send again
 	default:

@@ -22,7 +22,7 @@ func (v visit) longForm(e entry) longForm {
 	} else {
 		l.Billing = append(l.Billing, place...)
 	}
-	taxID := v.textField(e, "tax_id", v.sale.Order.Buyer.TaxID, 32)
+	taxID := v.textField(e, "tax_id", v.sale.Order.Buyer.TaxID, taxIDMost)
 	taxID.Hint, taxID.Live = v.text("form.tax_id_hint"), true
 	l.Billing = append(l.Billing, taxID)
 	l.Open = slices.ContainsFunc(l.Billing, func(f field) bool { return f.Value != "" || f.Error != "" })

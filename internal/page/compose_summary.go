@@ -66,7 +66,8 @@ func (v visit) imageOrigins() []string {
 // rows tell how the total comes about: subtotal, discount and tax. There are none when lines are all there is.
 func (v visit) rows() []row {
 	order := v.sale.Order
-	taxed := order.Tax.IsPositive() || order.ReverseCharge || v.asksPlace()
+	taxed := order.Tax.IsPositive() || order.ReverseCharge ||
+		v.asksPlace() && (order.Payable() || order.Buyer.Billing.Country != "")
 	if !taxed && order.Discount.IsZero() {
 		return nil
 	}

@@ -13,8 +13,8 @@ import (
 	"kassa/internal/checkout"
 )
 
-// country is one choice of the list of countries.
-type country struct{ code, name string }
+// country is one choice of the list of countries; key is what it is sorted by.
+type country struct{ code, name, key string }
 
 // renamed are the countries that have had another name since the data of x/text (CLDR 32), by language.
 var renamed = map[string]map[string]string{
@@ -43,10 +43,11 @@ func countriesIn(tag language.Tag) []country {
 		if c.name == "" {
 			c.name = code
 		}
+		c.key = unaccented(c.name)
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b country) int {
-		return cmp.Or(strings.Compare(unaccented(a.name), unaccented(b.name)), strings.Compare(a.code, b.code))
+		return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.code, b.code))
 	})
 	return list
 }

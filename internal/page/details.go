@@ -16,12 +16,15 @@ func (v visit) long() bool { return v.sale.Order.Dialect == pandabase }
 // details is what a form tells of the buyer. A field that the form does not have says nothing.
 func (v visit) details(posted values) checkout.Details {
 	if !v.long() {
-		email := posted.trimmed("email")
+		email := posted.email()
 		return checkout.Details{Email: &email}
 	}
 	d := v.pricedBy(posted)
-	d.Email, d.Name, d.Answers = posted.told("email"), posted.told("name"), v.answers(posted)
-	d.Billing = v.billing(posted)
+	if posted.has("email") {
+		email := posted.email()
+		d.Email = &email
+	}
+	d.Name, d.Answers, d.Billing = posted.told("name"), v.answers(posted), v.billing(posted)
 	return d
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"kassa/internal/checkout"
 )
@@ -37,6 +38,11 @@ type values url.Values
 // has tells whether the form has a field, be it empty.
 func (f values) has(field string) bool { return len(f[field]) > 0 }
 
+// email is the e-mail address of the form as it came: the core refuses what is no text.
+func (f values) email() string {
+	return strings.TrimSpace(strings.ToValidUTF8(url.Values(f).Get("email"), string(unicode.ReplacementChar)))
+}
+
 // text is a field of the form; bytes and control characters that are no text show as such.
 func (f values) text(field string) string {
 	return strings.Map(func(r rune) rune {
@@ -62,12 +68,25 @@ func (h *Handler) posted(w http.ResponseWriter, r *http.Request) (visit, values,
 		return visit{}, nil, false
 	}
 	v, ok := h.begin(w, r)
-	if ok && v.long() && repeats(r.PostForm) {
+	if !ok || !v.long() {
+		return v, values(r.PostForm), ok
+	}
+	if repeats(r.PostForm) {
 		h.refused(w, r, http.StatusBadRequest)
 		return visit{}, nil, false
 	}
-	return v, values(r.PostForm), ok
+	form := values(r.PostForm)
+	if utf8.RuneCountInString(form.trimmed("tax_id")) > taxIDMost {
+		refusal := checkout.RefuseField(checkout.ReasonInvalidField, "tax_id", "must have at most %d characters", taxIDMost)
+		refusal.Rule = checkout.RuleTooLong
+		h.notDone(w, r, v, form, refusal)
+		return visit{}, nil, false
+	}
+	return v, form, true
 }
+
+// taxIDMost is the most characters of a tax id (contracts/pandabase.md). The core leaves it to its callers.
+const taxIDMost = 32
 
 // repeats tells whether a form names a field twice, which no page does.
 func repeats(form url.Values) bool {

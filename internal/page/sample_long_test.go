@@ -94,6 +94,8 @@ func longSamples() []sample {
 	unknown := newLong()
 	unknown.sale.Order.Buyer.Billing, unknown.sale.Order.Tax = checkout.Address{}, money.Zero(euro)
 	unknown.sale.Order.TaxRate, unknown.sale.Order.Total = 0, money.Must(10530, euro)
+	freePaid := newLong()
+	freePaid.sale.Order.Buyer.Billing, freePaid.sale.Order.TaxRate = checkout.Address{}, 0
 	return []sample{
 		{name: "long", core: newLong()},
 		{name: "long_framed", core: newLong(), framed: true},
@@ -107,7 +109,7 @@ func longSamples() []sample {
 		{name: "long_included", core: included},
 		{name: "long_unknown", core: unknown},
 		{name: "long_receipt", core: newLong().credit(checkout.OrderCompleted, 12531)},
-		{name: "long_free_receipt", core: newLong().free().settled()},
+		{name: "long_free_receipt", core: freePaid.free().settled()},
 		{name: "long_waiting", core: newLong().with(checkout.Payment{State: checkout.PaymentProcessing, Method: "STRIPE"})},
 	}
 }

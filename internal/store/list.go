@@ -107,16 +107,3 @@ func among[T any](args []any, ids []T) (text string, with []any) {
 	}
 	return "(" + strings.Join(names, ", ") + ")", args
 }
-
-// readPage reads the rows of a page and counts all that match, in one round trip.
-func readPage[T any](r reads, l *list, table, columns, order string, w checkout.Window, read func(scan scanner) (T, error)) ([]T, int64, error) {
-	var total int64
-	var rows []T
-	count := l.count(&total)
-	ids := l.page(order, w)
-	err := r.query(count, query{
-		"SELECT " + columns + " FROM " + table + " WHERE store_id = $1 AND id IN (" + ids + ") ORDER BY " + order,
-		l.args, each(&rows, read),
-	})
-	return rows, total, err
-}

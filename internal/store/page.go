@@ -2,19 +2,22 @@ package store
 
 import "kassa/internal/checkout"
 
-// pageOf reads a page of a list in the order of making, and counts all of it, in one round trip.
-func pageOf[T any](r reads, l *list, table, columns string, down bool, w checkout.Window, read func(scan scanner) (T, error)) ([]T, int64, error) {
+// readPage reads the rows of a page and counts all that match, in one round trip.
+func readPage[T any](r reads, l *list, table, columns, order string, w checkout.Window, read func(scan scanner) (T, error)) ([]T, int64, error) {
+	var total int64
 	var rows []T
-	var count int64
-	counted := l.count(&count)
-	order := orderBy(nil, checkout.Sort{Down: down})
+	count := l.count(&total)
 	ids := l.page(order, w)
-	err := r.query(
-		query{"SELECT " + columns + " FROM " + table + " WHERE store_id = $1 AND id IN (" + ids + ") ORDER BY " + order,
-			l.args, each(&rows, read)},
-		counted,
-	)
-	return rows, count, err
+	err := r.query(count, query{
+		"SELECT " + columns + " FROM " + table + " WHERE store_id = $1 AND id IN (" + ids + ") ORDER BY " + order,
+		l.args, each(&rows, read),
+	})
+	return rows, total, err
+}
+
+// pageOf is readPage in the order of making.
+func pageOf[T any](r reads, l *list, table, columns string, down bool, w checkout.Window, read func(scan scanner) (T, error)) ([]T, int64, error) {
+	return readPage(r, l, table, columns, orderBy(nil, checkout.Sort{Down: down}), w, read)
 }
 
 // pattern makes an argument of a text that alike looks for anywhere in a column.

@@ -131,3 +131,18 @@ func TestPostgresPlans(t *testing.T) {
 		}
 	}
 }
+
+// A create with ten items of the catalogue costs two statements more than one without (issue 3).
+func TestTenProductsAreTwoStatements(t *testing.T) {
+	ids := make([]checkout.ProductID, 10)
+	for i := range ids {
+		ids[i] = id.New[checkout.Product]()
+	}
+	sent := sentBy(func(r reads) error {
+		_, err := r.ProductsByID(id.New[checkout.Store](), ids)
+		return err
+	})
+	if len(sent) != 2 {
+		t.Errorf("%d statements: %v", len(sent), sent)
+	}
+}

@@ -175,8 +175,12 @@ func (r reads) Products(store checkout.StoreID, q checkout.ProductQuery) ([]chec
 		order = "id"
 	}
 	ids := l.page(order, q.Window)
+	also := []query{count}
+	if !q.After.IsZero() { // a walk has counted with its first page
+		also = nil
+	}
 	page, err := r.products("SELECT "+productColumns+" FROM product WHERE store_id = $1 AND id IN ("+ids+") ORDER BY "+order,
-		variantsWhere+"product_id IN ("+ids+")"+byPosition, l.args, count)
+		variantsWhere+"product_id IN ("+ids+")"+byPosition, l.args, also...)
 	return page, total, err
 }
 

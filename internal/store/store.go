@@ -14,6 +14,8 @@ const storeColumns = `id, number, slug, name, mode, accent, logo_url, support_em
 const (
 	storeByID = "SELECT " + storeColumns + " FROM store WHERE id = $1"
 
+	storeBySlug = "SELECT " + storeColumns + " FROM store WHERE slug = $1"
+
 	// The number comes after the largest there is. Changes of configuration wait for one another at the
 	// cache_epoch row, so no two see the same largest one.
 	insertStore = `INSERT INTO store (` + storeColumns + `) VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM store),
@@ -36,7 +38,7 @@ func (t *tx) InsertStore(s checkout.Store) {
 // LockStore reads a store and holds its row until the transaction ends.
 func (t *tx) LockStore(store checkout.StoreID) (checkout.Store, error) {
 	t.configure()
-	return t.storeBy(storeByID+t.locks.row, store)
+	return t.storeBy(storeByID+t.locks.row, store, "No such store.")
 }
 
 // UpdateStore writes all of a store but ID, Number, Slug, Mode and CreatedAt.
@@ -56,17 +58,22 @@ func (r reads) ListStores() ([]checkout.Store, error) {
 
 // store finds a store by its id.
 func (r reads) store(store checkout.StoreID) (checkout.Store, error) {
-	return r.storeBy(storeByID, store)
+	return r.storeBy(storeByID, store, "No such store.")
 }
 
-func (r reads) storeBy(sql string, store checkout.StoreID) (checkout.Store, error) {
+// StoreBySlug finds a store by its handle.
+func (r reads) StoreBySlug(slug string) (checkout.Store, error) {
+	return r.storeBy(storeBySlug, sound(slug), "no store is called "+slug)
+}
+
+func (r reads) storeBy(sql string, by any, missing string) (checkout.Store, error) {
 	var all []checkout.Store
-	err := r.query(query{sql, []any{store}, each(&all, scanStore)})
+	err := r.query(query{sql, []any{by}, each(&all, scanStore)})
 	switch {
 	case err != nil:
 		return checkout.Store{}, err
 	case len(all) == 0:
-		return checkout.Store{}, checkout.Refuse(checkout.ReasonStoreNotFound, "No such store.")
+		return checkout.Store{}, checkout.Refuse(checkout.ReasonStoreNotFound, "%s", missing)
 	}
 	return all[0], nil
 }

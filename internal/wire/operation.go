@@ -18,6 +18,9 @@ type operation struct {
 
 // serve takes a request through the checks, in the order of the contract.
 func (op *operation) serve(w http.ResponseWriter, r *http.Request) {
+	if op.openToBrowsers() && r.Header.Get("Origin") != "" {
+		letBrowsersRead(w.Header())
+	}
 	client := op.limits.Proxies.Client(r)
 	req := &Request{Client: LimitKey(client), origin: op.limits.Proxies.Origin(r), http: r, free: op.limits.LoopbackFree && client.IsLoopback()}
 	problem := op.admit(r, req)

@@ -16,6 +16,8 @@ type Surface struct {
 	core    *checkout.Service
 	limits  Limits
 	mux     *Mux
+	// browsers knows the paths of the routes that scripts of other origins may call.
+	browsers *http.ServeMux
 }
 
 // Limits are the rates that all surfaces share.
@@ -34,7 +36,8 @@ type Limits struct {
 // contract does not know, is a mistake of the program, found here at start.
 func NewSurface(d Dialect, core *checkout.Service, contract *Contract, limits Limits, routes []Route) (*Surface, error) {
 	s := &Surface{abilities: abilitiesOf(d), dialect: d, core: core, limits: limits}
-	s.mux = NewMux(d.Name(), s.Fail)
+	s.mux, s.browsers = NewMux(d.Name(), s.Fail), http.NewServeMux()
+	open := map[string]bool{}
 	for _, route := range routes {
 		if err := route.check(s.paths); err != nil {
 			return nil, fmt.Errorf("route %s %s: %w", route.Method, route.Pattern, err)
@@ -46,12 +49,20 @@ func NewSurface(d Dialect, core *checkout.Service, contract *Contract, limits Li
 			return nil, fmt.Errorf("route %s %s: declare its body in the contract", route.Method, route.Pattern)
 		}
 		s.mux.HandleFunc(route.Method+" "+route.Pattern, op.serve)
+		if route.openToBrowsers() && !open[route.Pattern] {
+			open[route.Pattern] = true
+			s.browsers.Handle(route.Pattern, http.NotFoundHandler())
+		}
 	}
 	return s, nil
 }
 
 // ServeHTTP answers one request.
-func (s *Surface) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Surface) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.preflight(w, r) {
+		s.mux.ServeHTTP(w, r)
+	}
+}
 
 // Fail writes a problem in the dialect's shape.
 func (s *Surface) Fail(w http.ResponseWriter, r *http.Request, p *Problem) {

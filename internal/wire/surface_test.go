@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -46,7 +47,7 @@ var statuses = map[checkout.Kind]int{
 }
 
 func (plain) Problem(err error, _ map[string]string) *Problem {
-	if problem, ok := err.(*Problem); ok {
+	if problem := (*Problem)(nil); errors.As(err, &problem) {
 		return problem
 	}
 	refusals := checkout.Refusals(err)

@@ -51,20 +51,24 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 const form = document.querySelector("form[data-update]");
 let asking; // the question for the newest total
+let asked; // what it was about
 
 async function price() {
+  const body = new URLSearchParams(new FormData(form));
+  if (asked === body.toString()) return; // a click on the button comes after the change of the field
+  asked = body.toString();
   asking?.abort();
   const own = (asking = new AbortController());
   try {
-    const answer = await fetch(form.dataset.update, {
-      method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", signal: own.signal,
-    });
+    const answer = await fetch(form.dataset.update, { method: "POST", body, credentials: "same-origin", signal: own.signal });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (leaving) return;
     if (fresh.getElementById("submit")) show(fresh);
     else if (answer.ok) location.replace(form.dataset.update.replace(/\/update$/, "")); // it cannot be paid like this any more
+    else asked = ""; // the server is busy
   } catch {
     // No network, or a newer question: paying tells the total as well.
+    if (!own.signal.aborted) asked = "";
   }
 }
 
@@ -97,7 +101,7 @@ if (form) {
   form.addEventListener("change", (event) => {
     if ("live" in event.target.dataset) price();
   });
-  const coupon = document.getElementById("coupon_code");
+  const coupon = form.elements.coupon_code;
   const apply = (event) => {
     event.preventDefault();
     price();

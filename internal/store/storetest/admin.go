@@ -29,6 +29,10 @@ func admin(t *testing.T, url string) {
 	})
 	second.Number, first.Number = 1, 2 // in the order of their making
 	r := db.Read(t.Context())
+	named, err := r.StoreBySlug(second.Slug)
+	equal(t, "by slug", must(t, named, err), second)
+	_, err = r.StoreBySlug("nobody\x00")
+	reason(t, "an unknown slug", err, checkout.ReasonStoreNotFound)
 	stores, err := r.ListStores()
 	equal(t, "stores", must(t, stores, err), []checkout.Store{first, second})
 	keys, err := r.ListKeys(first.ID)

@@ -78,6 +78,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"RacingMigrations":  racingMigrations,
 		"Reopen":            reopen,
 		"Closed":            closed,
+		"OneDetail":         oneDetail,
 		"TermsChange":       termsChange,
 		"TermsRefused":      termsRefused,
 		"ClaimsInFlight":    claimsInFlight,

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
@@ -70,10 +71,11 @@ func (dialect) Stamp(h http.Header) { h.Set("X-Version", version) }
 // rateTypes are the kinds of rate limit in Pandabase's words.
 var rateTypes = map[string]string{"key": "key", "store": "store", "address": "ip"}
 
-// WriteRate tells what is left of the rate.
+// WriteRate tells what is left of the rate. A part of a second counts as a whole one, so that nobody who waits
+// for it comes too early.
 func (dialect) WriteRate(h http.Header, r wire.Rate) {
 	h.Set("X-RateLimit-Limit", strconv.Itoa(r.Limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(r.Remaining))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(r.Reset.Unix(), 10))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(r.Reset.Add(time.Second-1).Unix(), 10))
 	h.Set("X-RateLimit-Type", rateTypes[r.Kind])
 }

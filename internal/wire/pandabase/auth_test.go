@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"kassa/internal/checkout"
 	"kassa/internal/id"
@@ -141,7 +142,11 @@ func TestRateHeaders(t *testing.T) {
 			t.Errorf("%s: %q, want %q", key, got, want)
 		}
 	}
-	s.sent(http.StatusCreated, "POST", s.checkouts(), plain)
+	s.clock.Advance(time.Millisecond)
+	header = s.sent(http.StatusCreated, "POST", s.checkouts(), plain).header
+	if got := header.Get("X-RateLimit-Reset"); got != "1773057602" { // 1,999 ms after the opening
+		t.Errorf("X-RateLimit-Reset %s", got)
+	}
 	s.sent(http.StatusCreated, "POST", s.checkouts(), plain)
 	refused := s.sent(http.StatusTooManyRequests, "POST", s.checkouts(), plain)
 	if refused.header.Get("Retry-After") != "1" || refused.header.Get("X-RateLimit-Remaining") != "0" {

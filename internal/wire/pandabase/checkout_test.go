@@ -95,6 +95,17 @@ func TestDescriptionNullUnlessSet(t *testing.T) {
 	}
 }
 
+// A business abroad owes the tax itself; an id that is none is no error and brings no relief.
+func TestTaxIDsBringRelief(t *testing.T) {
+	s := newShop(t)
+	vienna := `"customer":{` + strings.Replace(berlin, "DE", "AT", 1) + `}`
+	for taxID, want := range map[string]int64{"": 500, "ATU13585627": 0, " ATU13585627 ": 0, "ATU13585628": 500, "DE136695976": 500} {
+		if made := s.create(with(plain, vienna+`,"tax_id":"`+taxID+`"`)); made.TaxAmount != want {
+			t.Errorf("%q: tax %d, want %d", taxID, made.TaxAmount, want)
+		}
+	}
+}
+
 func TestAmountMustMatch(t *testing.T) {
 	s := newShop(t)
 	s.coupon("SAVE10")

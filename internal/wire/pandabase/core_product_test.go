@@ -230,7 +230,7 @@ func TestProductBounds(t *testing.T) {
 		"options": {[]string{`[` + option + strings.Repeat(","+option, 19) + `]`, `[{"name":"n","values":` + values + `]}]`},
 			[]string{`[` + option + strings.Repeat(","+option, 20) + `]`, `[{"name":"n","values":` + values + `,"v"]}]`, `[{"name":"n","values":[]}]`, `[{"name":"","values":["v"]}]`, `[{"values":["v"]}]`}},
 		"productType":     {[]string{`"LICENSE_KEY"`, `"SERIAL"`, `"DIGITAL_DOWNLOAD"`, `"ONE_TIME"`, `"PHYSICAL"`}, []string{`"license_key"`, `"DIGITAL"`, `null`, `1`, `"SUBSCRIPTION"`}},
-		"pricingModel":    {[]string{`"STANDARD"`, `"FREE"`, `"USAGE_BASED"`}, []string{`"standard"`, `""`}},
+		"pricingModel":    {[]string{`"STANDARD"`, `"USAGE_BASED"`}, []string{`"standard"`, `""`, `"FREE"`}},
 		"fulfillmentMode": {[]string{`"MANAGED_LICENSE"`, `"INSTANT_DOWNLOAD"`, `"REDIRECT"`}, []string{`"OTHER"`, `null`}},
 		"status":          {[]string{`"DRAFT"`, `"ACTIVE"`}, []string{`"ARCHIVED"`}},
 		"availableFrom":   {[]string{`"2026-01-01T00:00:00.123456Z"`}, []string{`"2026-01-01"`, `"tomorrow"`, `"2026-13-01T00:00:00Z"`, `1`}},
@@ -274,6 +274,36 @@ func TestVariantBounds(t *testing.T) {
 		if got := s.sendKeyed("POST", "/products", body); got.status != want {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
 		}
+	}
+}
+
+// A free product costs nothing, in no variant.
+func TestFreeProductCostsNothing(t *testing.T) {
+	s := newSeller(t)
+	free := `{"title":"Sticker","productType":"PHYSICAL","pricingModel":"FREE","price":0}`
+	id := s.makes("/products", free)
+	s.asks(http.StatusBadRequest, "PATCH", "/products/"+id, `{"price":1}`)
+	s.asks(http.StatusBadRequest, "PATCH", "/products/"+id, `{"variants":[{"title":"Big","options":{},"price":1}]}`)
+	s.asks(http.StatusOK, "PATCH", "/products/"+id, `{"pricingModel":"STANDARD","price":1}`)
+	s.asks(http.StatusBadRequest, "PATCH", "/products/"+id, `{"pricingModel":"FREE"}`)
+}
+
+// What a new product says of ids is not used, and of the wrong type refused like any other field.
+func TestNewVariantsHaveNewIDs(t *testing.T) {
+	s := newSeller(t)
+	id := s.makes("/products", fullProduct)
+	var old coreProduct
+	s.asks(http.StatusOK, "GET", "/products/"+id, "").data(t, &old)
+	variant := `{"id":"` + old.Variants[0].ID + `","title":"V","options":{},"price":1}`
+	var copied coreProduct
+	s.asks(http.StatusCreated, "POST", "/products", override(leanService, "variants", "["+variant+"]")).data(t, &copied)
+	if copied.Variants[0].ID == old.Variants[0].ID {
+		t.Error("a variant belongs to two products")
+	}
+	s.asks(http.StatusBadRequest, "POST", "/products", override(leanService, "variants", "["+override(variant, "id", "1")+"]"))
+	s.asks(http.StatusBadRequest, "POST", "/products", override(leanService, "inStock", `"yes"`))
+	if got := s.asks(http.StatusCreated, "POST", "/products", override(leanService, "inStock", "false")).field(t, "inStock"); got != "false" {
+		t.Errorf("inStock %s", got)
 	}
 }
 

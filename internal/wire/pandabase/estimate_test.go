@@ -49,18 +49,20 @@ func TestEstimateTaxes(t *testing.T) {
 		return nil
 	})
 	for _, c := range []struct {
-		shop             *shop
-		more, rate       string
-		tax, total, take int64
+		shop       *shop
+		more, rate string
+		tax, total int64
 	}{
-		{s, `"country":"DE"`, "0.19", 1900, 11900, 0},
-		{s, `"country":"FR"`, "0", 0, 10000, 0},
-		{s, `"country":"US"`, "0", 0, 10000, 0},
-		{s, `"country":"US","state":"NY"`, "0.08875", 888, 10888, 0},
-		{s, `"country":"US","state":"ny "`, "0.08875", 888, 10888, 0},
-		{s, `"country":"DE","tax_id":"nonsense"`, "0.19", 1900, 11900, 0},
-		{s, `"country":"DE","tax_id":""`, "0.19", 1900, 11900, 0},
-		{inclusive, `"country":"DE"`, "0.19", 1597, 10000, 0},
+		{s, `"country":"DE"`, "0.19", 1900, 11900},
+		{s, `"country":"FR"`, "0", 0, 10000},
+		{s, `"country":"US"`, "0", 0, 10000},
+		{s, `"country":"US","state":"NY"`, "0.08875", 888, 10888},
+		{s, `"country":"US","state":"ny "`, "0.08875", 888, 10888},
+		{s, `"country":"DE","tax_id":"nonsense"`, "0.19", 1900, 11900},
+		{s, `"country":"AT","tax_id":"ATU13585627"`, "0", 0, 10000},
+		{s, `"country":"AT","tax_id":"ATU13585628"`, "0.2", 2000, 12000},
+		{s, `"country":"DE","tax_id":""`, "0.19", 1900, 11900},
+		{inclusive, `"country":"DE"`, "0.19", 1597, 10000},
 	} {
 		got := c.shop.estimateOf(`{"items":[{"name":"x","amount":10000,"quantity":1}],` + c.more + `}`)
 		if string(got.Tax.Rate) != c.rate || got.Tax.Amount != c.tax || got.Total != c.total || got.Subtotal != 10000 {

@@ -15,6 +15,7 @@ func (a *API) createProduct(_ context.Context, r *wire.Request) (wire.Reply, err
 	if err := r.Doc.Decode(&body); err != nil {
 		return wire.Reply{}, err
 	}
+	body.forgetIDs()
 	wish := checkout.Product{Currency: r.Caller.Store.Currency}
 	if _, err := body.into(&wish); err != nil {
 		return wire.Reply{}, err

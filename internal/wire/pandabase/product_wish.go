@@ -80,6 +80,7 @@ func (b productBody) into(p *checkout.Product) ([]stocked, error) {
 	wrong = append(wrong, b.base(p)...)
 	sets, faults := b.variants(p)
 	wrong = append(wrong, faults...)
+	settleStock(p)
 	wrong = append(wrong, coherent(*p)...)
 	return sets, refuseAll(wrong)
 }
@@ -162,8 +163,8 @@ func images(field string, g given[[]string], target *[]string) []wire.FieldError
 	return nil
 }
 
-// coherent refuses a product whose parts contradict one another, and settles how its stock is kept.
-func coherent(p checkout.Product) []wire.FieldError {
+// settleStock makes the stock of a product that hands over keys one of units, and of others none.
+func settleStock(p *checkout.Product) {
 	for i := range p.Variants {
 		switch v := &p.Variants[i]; {
 		case p.Delivery == checkout.DeliverUnits:
@@ -172,8 +173,17 @@ func coherent(p checkout.Product) []wire.FieldError {
 			v.StockKind = checkout.StockUnlimited
 		}
 	}
+}
+
+// coherent refuses a product whose parts contradict one another.
+func coherent(p checkout.Product) []wire.FieldError {
+	var wrong []wire.FieldError
 	if p.Kind == checkout.KindSubscription && p.Detail.BillingInterval == "" {
-		return one("billingInterval", "is required for a subscription")
+		wrong = one("billingInterval", "is required for a subscription")
 	}
-	return nil
+	dear := func(v checkout.Variant) bool { return !v.Price.IsZero() }
+	if p.Pricing == checkout.PricingFree && slices.ContainsFunc(p.Variants, dear) {
+		wrong = append(wrong, one("price", "must be 0 for a free product, and of all its variants")...)
+	}
+	return wrong
 }

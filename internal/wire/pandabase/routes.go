@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"slices"
+	"sync"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
@@ -20,6 +21,9 @@ const (
 
 //go:embed openapi.yaml
 var contract []byte
+
+// loadContract compiles the contract, once in a process: it never changes.
+var loadContract = sync.OnceValues(func() (*wire.Contract, error) { return wire.LoadContract(Name, contract) })
 
 // API is the dialect over a core.
 type API struct {
@@ -41,7 +45,7 @@ func New(cfg Config) (*wire.Surface, *wire.Contract, error) {
 	if cfg.Core == nil || cfg.PageURL == nil || cfg.Public == "" {
 		return nil, nil, errors.New("pandabase: core, page URL and public origin are needed")
 	}
-	loaded, err := wire.LoadContract(Name, contract)
+	loaded, err := loadContract()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -46,7 +46,7 @@ type shop struct {
 	till     *till
 }
 
-// newShop opens a store that taxes German buyers with 19 % on top and is paid by STRIPE and PAYPAL, unless
+// newShop opens a German store that taxes buyers at home, in Austria and New York, on top of its prices, and is paid by STRIPE and PAYPAL, unless
 // changed.
 func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	t.Helper()
@@ -55,7 +55,7 @@ func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	wish := checkout.Store{
 		Slug: "acorn", Name: "Acorn Games", LogoURL: "/assets/acorn.svg", SupportEmail: "help@acorn.example",
 		Tax: checkout.TaxSettings{Country: "DE", ReverseCharge: true, Rates: []checkout.TaxRate{
-			{Country: "DE", Rate: pricing.Rate(190_000)}, {Country: "US", State: "NY", Rate: pricing.Rate(88_750)},
+			{Country: "DE", Rate: pricing.Rate(190_000)}, {Country: "AT", Rate: pricing.Rate(200_000)}, {Country: "US", State: "NY", Rate: pricing.Rate(88_750)},
 		}},
 	}
 	for _, patch := range change {

@@ -63,6 +63,16 @@ func (b productBody) variants(p *checkout.Product) ([]stocked, []wire.FieldError
 	return sets, wrong
 }
 
+// forgetIDs makes all variants new: those of a new product.
+func (b productBody) forgetIDs() {
+	if b.Variants.value == nil {
+		return
+	}
+	for i := range *b.Variants.value {
+		(*b.Variants.value)[i].ID = ""
+	}
+}
+
 // known finds the variant that a body means, or a new one.
 func (b variantBody) known(p checkout.Product) (checkout.Variant, bool) {
 	if b.ID == "" {
