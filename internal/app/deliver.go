@@ -63,6 +63,11 @@ func (a *App) pageLink(store checkout.StoreID, delivery checkout.DeliveryID, fil
 	return a.link(store, delivery, file, pageLink)
 }
 
+// fileURL is pageLink in full, for those who show a page of their own.
+func (a *App) fileURL(store checkout.StoreID, delivery checkout.DeliveryID, file checkout.FileID) string {
+	return a.address.base() + a.pageLink(store, delivery, file)
+}
+
 // downloads answers the links.
 func (a *App) downloads() http.Handler {
 	return files.Downloads{Links: a.links, Finder: a.core, Storage: a.files, Log: a.cfg.Log}

@@ -32,7 +32,7 @@ type site struct {
 
 // handler makes the site and puts the edge before it.
 func (a *App) handler(provider http.Handler, health *health) (http.Handler, error) {
-	pages, err := page.New(page.Config{Core: a.core, PublicURL: a.address.base(), Log: a.cfg.Log})
+	pages, err := page.New(page.Config{Core: a.core, PublicURL: a.address.base(), Log: a.cfg.Log, Link: a.pageLink})
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (a *App) mount(s *site, limits wire.Limits) error {
 			return pandabase.New(pandabase.Config{Core: a.core, Limits: limits, PageURL: pageURL, Public: base})
 		}},
 		{"/api/", func() (*wire.Surface, *wire.Contract, error) {
-			return sellapp.New(sellapp.Config{Core: a.core, Limits: limits, PageURL: pageURL})
+			return sellapp.New(sellapp.Config{Core: a.core, Limits: limits, PageURL: pageURL, FileURL: a.fileURL})
 		}},
 	} {
 		api, contract, err := dialect.open()

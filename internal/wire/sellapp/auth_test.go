@@ -17,7 +17,7 @@ func TestCredentials(t *testing.T) {
 }
 
 // A key's scopes are SellApp's abilities.
-func TestAbilities(t *testing.T) {
+func TestInvoiceAbilities(t *testing.T) {
 	s := newShop(t)
 	for scope, status := range map[string]int{"invoice.all": 200, "invoice.*": 200, "*": 200, "listing.all": 403, "invoices.all": 403, "invoice.read": 403} {
 		s.key = s.issue(scope)

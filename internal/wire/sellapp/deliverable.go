@@ -54,20 +54,22 @@ func (a *API) delivered(f *folio, sale checkout.Sale, index int64, line checkout
 			out.Deliverable.Types = append(out.Deliverable.Types, kind)
 		}
 		if h.State != checkout.DeliveryRecalled {
-			a.add(&out.Deliverable.Data, sale, h)
+			a.add(&out.Deliverable.Data, h)
 		}
 	}
 	return out, len(out.Deliverable.Types) > 0
 }
 
 // add adds what one delivery handed over.
-func (a *API) add(data *deliveredData, sale checkout.Sale, h checkout.Handed) {
+func (a *API) add(data *deliveredData, h checkout.Handed) {
 	switch h.Kind {
 	case checkout.DeliverUnits, checkout.DeliverGenerated:
 		data.Serials = append(data.Serials, h.Keys...)
 	case checkout.DeliverFile, checkout.DeliverRedirect:
 		for _, file := range h.Named {
-			data.DeliveredFiles = append(data.DeliveredFiles, deliveredFile{Name: file.Name, Size: file.Size, URL: a.pageURL(sale)})
+			data.DeliveredFiles = append(data.DeliveredFiles, deliveredFile{
+				Name: file.Name, Size: file.Size, URL: a.fileURL(h.StoreID, h.ID, file.ID),
+			})
 		}
 		if h.URL != "" {
 			data.DeliveredFiles = append(data.DeliveredFiles, deliveredFile{Name: fileName(h.URL), URL: h.URL})

@@ -82,6 +82,9 @@ func (a *API) lines(ctx context.Context, r *wire.Request, body newInvoice) ([]ch
 		if err != nil {
 			wrong = append(wrong, wire.FieldError{Field: "product_variants." + name + ".additional_information", Message: err.Error()})
 		}
+		if allowed := known[at].Rules.Methods; len(allowed) > 0 && !slices.Contains(allowed, body.PaymentMethod) {
+			wrong = append(wrong, wire.FieldError{Field: "payment_method", Message: "is not one of the methods of product variant " + name})
+		}
 		lines = append(lines, checkout.Line{
 			ProductID: known[at].ProductID, VariantID: known[at].ID, Quantity: int64(wanted.Quantity), Info: told,
 		})

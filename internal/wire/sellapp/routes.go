@@ -27,25 +27,28 @@ var contract []byte
 type API struct {
 	core    *checkout.Service
 	pageURL func(checkout.Sale) string
+	fileURL func(checkout.StoreID, checkout.DeliveryID, checkout.FileID) string
 }
 
 // Config is what the dialect needs.
 type Config struct {
 	Core    *checkout.Service
 	PageURL func(checkout.Sale) string // the absolute address of a sale's hosted page
+	// FileURL is the absolute address under which a buyer gets a file of a delivery, good for a while.
+	FileURL func(checkout.StoreID, checkout.DeliveryID, checkout.FileID) string
 	Limits  wire.Limits
 }
 
 // New makes the dialect's surface and its contract.
 func New(cfg Config) (*wire.Surface, *wire.Contract, error) {
-	if cfg.Core == nil || cfg.PageURL == nil {
-		return nil, nil, errors.New("sellapp: core and page URL are needed")
+	if cfg.Core == nil || cfg.PageURL == nil || cfg.FileURL == nil {
+		return nil, nil, errors.New("sellapp: core, page URL and file URL are needed")
 	}
 	loaded, err := wire.LoadContract(Name, contract)
 	if err != nil {
 		return nil, nil, err
 	}
-	api := &API{core: cfg.Core, pageURL: cfg.PageURL}
+	api := &API{core: cfg.Core, pageURL: cfg.PageURL, fileURL: cfg.FileURL}
 	surface, err := wire.NewSurface(dialect{}, cfg.Core, loaded, cfg.Limits, api.routes())
 	return surface, loaded, err
 }

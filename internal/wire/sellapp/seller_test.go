@@ -50,7 +50,8 @@ func newSeller(t *testing.T) *seller {
 		Database: opened, Directory: opened.Directory(), Clock: s.clock, Log: slog.New(slog.DiscardHandler),
 	})
 	s.surface, s.contract, err = New(Config{
-		Core: s.core, PageURL: func(checkout.Sale) string { return "" }, Limits: wire.Limits{Now: s.clock.Now},
+		Core: s.core, FileURL: func(checkout.StoreID, checkout.DeliveryID, checkout.FileID) string { return "" },
+		PageURL: func(checkout.Sale) string { return "" }, Limits: wire.Limits{Now: s.clock.Now},
 	})
 	s.must(err)
 	s.store, err = s.core.CreateStore(t.Context(), checkout.Store{Slug: "acorn", Name: "Acorn", Mode: checkout.ModeLive})

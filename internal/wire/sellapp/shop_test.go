@@ -70,6 +70,9 @@ func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	surface, contract, err := New(Config{
 		Core: s.core, Limits: wire.Limits{Now: s.clock.Now},
 		PageURL: func(sale checkout.Sale) string { return origin + "/invoice/" + sale.Order.ID.String() },
+		FileURL: func(_ checkout.StoreID, delivery checkout.DeliveryID, file checkout.FileID) string {
+			return origin + "/downloads/" + delivery.String() + "/" + file.String()
+		},
 	})
 	s.must(err)
 	s.handler, s.contract = wire.Edge{Fail: surface.Fail}.Handler(surface), contract

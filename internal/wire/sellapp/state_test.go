@@ -182,6 +182,24 @@ func TestDeliverables(t *testing.T) {
 		fmt.Sprintf("The product_variants.%d.additional_information field must have text, a number, true or false, or {type, label, value} for each name.", serial.Number))
 }
 
+// A file of the store's own comes with an address of its own.
+func TestDeliveredFiles(t *testing.T) {
+	s := newShop(t)
+	var file checkout.File
+	s.must(s.db.Tx(t.Context(), func(tx checkout.Tx) error {
+		file = s.core.AddFile(tx, checkout.File{StoreID: s.store.ID, Name: "guide.pdf", Size: 7, MediaType: "application/pdf"})
+		return nil
+	}))
+	number := s.invoiced(cart(s.stock("Guide", 100, delivers(checkout.Deliverable{
+		Kinds: []checkout.DeliveryKind{checkout.DeliverFile}, Files: []checkout.FileID{file.ID},
+	})), 1, "")).ID
+	s.moved(number, "/mark-completed", "")
+	got := s.delivered(number)[0].Deliverable.Data.DeliveredFiles
+	if len(got) != 1 || got[0].Name != "guide.pdf" || got[0].Size != 7 || !strings.HasPrefix(got[0].URL, origin+"/downloads/") || !strings.HasSuffix(got[0].URL, file.ID.String()) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Letters go to the buyer again, or to another address; what is not paid has none.
 func TestFulfillment(t *testing.T) {
 	s := newShop(t)

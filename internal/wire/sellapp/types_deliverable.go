@@ -23,7 +23,7 @@ type deliveredData struct {
 	Text           string          `json:"text,omitzero"`
 }
 
-// deliveredFile is a file of the store's own, which the buyer's page offers, or one that lies elsewhere.
+// deliveredFile is a file of the store's own, whose address is good for a while, or one that lies elsewhere.
 type deliveredFile struct {
 	Name string `json:"name"`
 	Size int64  `json:"size,omitzero"`
