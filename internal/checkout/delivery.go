@@ -53,19 +53,6 @@ type Delivery struct {
 // Over tells whether nothing more has to happen for the order to be complete.
 func (d Delivery) Over() bool { return d.State == DeliveryDone || d.State == DeliveryRecalled }
 
-// FileID identifies a File.
-type FileID = id.ID[File]
-
-// File is something that a store hands over: its bytes lie in the store's file storage under its id.
-type File struct {
-	ID        FileID
-	StoreID   StoreID
-	Name      string // what a browser saves it as
-	Size      int64  // bytes
-	MediaType string
-	CreatedAt time.Time
-}
-
 // Deliverable is what the buyer of a variant gets, in one or several ways.
 type Deliverable struct {
 	Kinds   []DeliveryKind // empty = what the product says
