@@ -25,7 +25,7 @@ func openPostgres(databaseURL string) (writer, error) {
 
 func (w postgresWriter) write(ctx context.Context) error {
 	var batch pgx.Batch
-	for _, row := range rows() {
+	for _, row := range rows("nextval('sale_order_numbers')") {
 		batch.Queue(row.sql, row.args...)
 	}
 	return w.pool.SendBatch(ctx, &batch).Close()

@@ -43,7 +43,7 @@ func openSQLite(path string) (writer, error) {
 }
 
 func (w *sqliteWriter) write(context.Context) error {
-	j := job{rows: rows(), done: make(chan error, 1)}
+	j := job{rows: rows("(SELECT COALESCE(MAX(number), 0) + 1 FROM sale_order)"), done: make(chan error, 1)}
 	w.jobs <- j
 	return <-j.done
 }

@@ -6,15 +6,18 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"time"
 
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
+	"kassa/internal/files"
 	"kassa/internal/gateway/sandbox"
 	"kassa/internal/page"
 	"kassa/internal/store"
+	"kassa/internal/webhook"
 	"kassa/internal/wire"
 )
 
@@ -36,6 +39,13 @@ type Config struct {
 	MetricsFrom []netip.Prefix
 	// GatewayTimeout bounds one call to a payment provider; 0 = 10 s.
 	GatewayTimeout time.Duration
+	// Files is where sellers' files are: a folder, or s3://bucket/prefix?endpoint=https://host; empty = nowhere.
+	Files string
+	// FilesAccessKey and FilesSecretKey are for S3.
+	FilesAccessKey, FilesSecretKey string
+	// MailServer sends letters to buyers, like smtp://user:password@host:587; empty = none are written. MailFrom is
+	// the address that they come from.
+	MailServer, MailFrom string
 	// DrainTimeout bounds how long a shutdown waits for requests; 0 = 20 s.
 	DrainTimeout time.Duration
 }
@@ -53,6 +63,9 @@ type App struct {
 	core    *checkout.Service
 	metrics *metrics
 	address *address
+	files   files.Storage // nil = there are none
+	links   *files.Links  // of downloads
+	mails   bool          // letters are sent
 }
 
 // Open opens the database, brings its schema up to date and makes the core. Close it.
@@ -72,14 +85,27 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, err
 	}
 	a.store = opened
+	if err := a.makeCore(ctx); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return a, nil
+}
+
+// makeCore makes the core over the database, with all that it asks and sends.
+func (a *App) makeCore(ctx context.Context) error {
+	mailer, err := a.openFiles(ctx)
+	if err != nil {
+		return err
+	}
+	cfg, directory := a.cfg, a.store.Directory()
 	a.core = checkout.New(checkout.Config{
-		Database: opened, Directory: opened.Directory(), Clock: cfg.Clock, Log: cfg.Log,
-		GatewayTimeout: cfg.GatewayTimeout,
+		Database: a.store, Directory: directory, Clock: cfg.Clock, Log: cfg.Log, GatewayTimeout: cfg.GatewayTimeout,
+		Asker: webhook.NewAsker(directory.Store), Mailer: mailer,
 		Gateways: map[string]checkout.Gateway{
 			SandboxDriver: sandbox.New(sandbox.Config{BaseURL: a.address.internal, Timeout: cfg.GatewayTimeout}),
 		},
 	})
-	return a, nil
+	return nil
 }
 
 // Migrate brings a database's schema up to date and names the steps taken.

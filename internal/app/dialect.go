@@ -2,6 +2,7 @@ package app
 
 import (
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 )
 
@@ -9,6 +10,7 @@ import (
 const (
 	ShoppexDialect   = shoppex.Name
 	PandabaseDialect = pandabase.Name
+	SellAppDialect   = sellapp.Name
 )
 
 // SigningPrefix is the beginning of the name of a key that signs Pandabase's requests, and
@@ -19,4 +21,6 @@ const (
 )
 
 // KeyPrefixes are the beginnings of the keys of each dialect that is built in.
-var KeyPrefixes = map[string]string{ShoppexDialect: shoppex.KeyPrefix, PandabaseDialect: pandabase.KeyPrefix}
+var KeyPrefixes = map[string]string{
+	ShoppexDialect: shoppex.KeyPrefix, PandabaseDialect: pandabase.KeyPrefix, SellAppDialect: sellapp.KeyPrefix,
+}

@@ -7,10 +7,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"kassa/internal/checkout"
+	"kassa/internal/files"
 	"kassa/internal/page"
 	"kassa/internal/wire"
 	"kassa/internal/wire/inbound"
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 )
 
@@ -30,7 +32,7 @@ type site struct {
 
 // handler makes the site and puts the edge before it.
 func (a *App) handler(provider http.Handler, health *health) (http.Handler, error) {
-	pages, err := page.New(page.Config{Core: a.core, PublicURL: a.address.base(), Log: a.cfg.Log})
+	pages, err := page.New(page.Config{Core: a.core, PublicURL: a.address.base(), Log: a.cfg.Log, Link: a.pageLink})
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +44,9 @@ func (a *App) handler(provider http.Handler, health *health) (http.Handler, erro
 	}
 	for _, route := range pages.Routes() {
 		s.root.Handle(route.Method+" "+route.Pattern, guard(limits, pages.Problem, route.Handler))
+	}
+	if a.files != nil {
+		s.root.Handle(files.DownloadsPath, guard(limits, pages.Problem, a.downloads()))
 	}
 	s.root.Handle("/sandbox/", provider)
 	s.root.Handle(inbound.Pattern, inbound.Handler(a.core))
@@ -68,6 +73,9 @@ func (a *App) mount(s *site, limits wire.Limits) error {
 		}},
 		{"/v2/", func() (*wire.Surface, *wire.Contract, error) {
 			return pandabase.New(pandabase.Config{Core: a.core, Limits: limits, PageURL: pageURL, Public: base})
+		}},
+		{"/api/", func() (*wire.Surface, *wire.Contract, error) {
+			return sellapp.New(sellapp.Config{Core: a.core, Limits: limits, PageURL: pageURL, FileURL: a.fileURL})
 		}},
 	} {
 		api, contract, err := dialect.open()

@@ -41,6 +41,7 @@ var table = []row{
 	{scope: "internal/wire/*", internal: append([]string{"internal/wire"}, withCore...), libraries: true},
 	{scope: "internal/wire", internal: withCore, libraries: true},
 	{scope: "internal/page", internal: append([]string{"internal/wire"}, withCore...), libraries: true},
+	{scope: "internal/mail", internal: append([]string{"internal/page"}, withCore...), libraries: true},
 	{scope: "internal/app", internal: []string{"*"}, libraries: true},
 	{scope: "internal/cli", internal: append([]string{"internal/app"}, withCore...), libraries: true},
 	{scope: "cmd/kassa", internal: []string{"internal/cli"}},
@@ -71,6 +72,7 @@ var homes = map[string][]string{
 	"github.com/pressly/":    {"internal/store", "internal/app"},
 	"github.com/minio/":      {"internal/files"},
 	"modernc.org/sqlite":     {"internal/store", "internal/app", "bench"},
+	"github.com/wneessen/":   {"internal/mail"},
 }
 
 // find returns the row of a directory and the scope it stands in.

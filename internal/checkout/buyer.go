@@ -17,6 +17,9 @@ type Buyer struct {
 	Name    string
 	Billing Address
 	TaxID   string // as it was entered; empty = none
+	// IP, Location and Agent are what the seller's program or the buyer's browser told of where they are;
+	// Language is the page's that they read. Empty = unknown.
+	IP, Location, Agent, Language string
 }
 
 // Details is what a buyer or the seller's program adds to an open order. A nil field says nothing.

@@ -33,7 +33,23 @@ func catalogued(r CatalogueReader, store StoreID, lines []Line, now time.Time) (
 		}
 		filled[i] = line
 	}
-	return filled, nil
+	return filled, checkQuantities(products, wanted)
+}
+
+// checkQuantities refuses more or fewer units of a variant than its seller sells at once.
+func checkQuantities(products []Product, wanted map[VariantID]int64) error {
+	for _, p := range products {
+		for _, v := range p.Variants {
+			quantity, least, most := wanted[v.ID], v.Rules.Least, v.Rules.Most
+			switch {
+			case quantity > 0 && least != nil && quantity < *least:
+				return broken(RuleTooShort, "quantity", "must be at least %d for %s", *least, p.Name(v))
+			case most != nil && quantity > *most:
+				return broken(RuleTooLong, "quantity", "must be at most %d for %s", *most, p.Name(v))
+			}
+		}
+	}
+	return nil
 }
 
 // fromCatalogue prices one line, and counts its units in wanted: two lines may ask for the same variant.

@@ -14,15 +14,17 @@ type change struct {
 	sale   Sale
 	agreed bool // the order's terms have changed
 	known  bool // the customer's row is held
+	// letters says that buyers get an e-mail of what they bought.
+	letters bool
 }
 
 // begin locks the sale and starts to change it.
-func begin(tx Tx, store StoreID, order OrderID) (*change, error) {
+func (s *Service) begin(tx Tx, store StoreID, order OrderID) (*change, error) {
 	sale, err := tx.LockSale(store, order)
 	if err != nil {
 		return nil, err
 	}
-	return &change{tx: tx, before: sale, sale: sale}, nil
+	return &change{tx: tx, before: sale, sale: sale, letters: s.letters}, nil
 }
 
 // payment finds one of the sale's payments.
@@ -112,7 +114,7 @@ func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) er
 		case EffectCredit:
 			err = c.credit(OrderEvent{Kind: OrderCredited, Amount: effect.Amount}, payment, reason)
 		case EffectEmit:
-			c.tx.InsertEvent(newEvent(effect.Event, c.sale.Order, payment, c.tx.Now()))
+			c.emit(effect.Event, payment)
 		case EffectRaise:
 			c.raise(effect, payment, reason)
 		case EffectCompleteSession:
@@ -131,6 +133,15 @@ func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) er
 	return nil
 }
 
+// emit writes an event, and a letter to the buyer of what is complete.
+func (c *change) emit(event EventType, payment PaymentID) {
+	order := c.sale.Order
+	c.tx.InsertEvent(newEvent(event, order, payment, c.tx.Now()))
+	if event == EventOrderCompleted && c.letters && order.Email != "" {
+		c.tx.InsertLetter(newLetter(order, c.tx.Now()))
+	}
+}
+
 // raise writes an exception.
 func (c *change) raise(effect Effect, payment PaymentID, note string) {
 	c.tx.InsertException(Exception{
@@ -146,18 +157,6 @@ func (c *change) credit(ev OrderEvent, payment PaymentID, reason string) (err er
 		return err
 	}
 	return c.applyOrder(ev, payment, reason)
-}
-
-// deliver hands over the order's lines. Lines that are named in a request have nothing to hand over,
-// so an order of such lines is complete at once.
-func (c *change) deliver(payment PaymentID) error {
-	if c.sale.Order.Held {
-		c.tx.SellStock(c.sale.Order.StoreID, c.sale.Order.ID, c.tx.Now())
-	}
-	if !c.sale.Order.CustomerID.IsZero() {
-		c.tx.CountPurchase(c.sale.Order)
-	}
-	return c.applyOrder(OrderEvent{Kind: OrderDelivered}, payment, "nothing to hand over")
 }
 
 // voidIfLapsed ends an unpaid order whose session has expired as soon as no payment is on its way.

@@ -10,7 +10,7 @@ import (
 // ReasonOrderState. Payments that are still open at a gateway stay watched; money from them becomes an
 // exception.
 func (s *Service) Complete(tx Tx, store StoreID, order OrderID) (Sale, error) {
-	c, err := begin(tx, store, order)
+	c, err := s.begin(tx, store, order)
 	if err != nil {
 		return Sale{}, err
 	}

@@ -45,6 +45,8 @@ type Coupon struct {
 	EndsAt         time.Time // zero = for ever
 	Enabled        bool
 	Products       []ProductID // that it touches; empty = all
+	// Variants narrow it: of a product that has any among them, it touches these alone.
+	Variants []CouponVariant
 	// Used counts the orders that hold or have used it. Only the guarded statements of the store change it.
 	Used      int64
 	CreatedAt time.Time
@@ -70,9 +72,22 @@ func (c Coupon) Active(now time.Time) bool {
 		(c.MaxUses == nil || c.Used < *c.MaxUses)
 }
 
+// CouponVariant is one variant that a coupon is for, with its product.
+type CouponVariant struct {
+	ProductID ProductID
+	VariantID VariantID
+}
+
 // touches tells whether the coupon is for a line.
 func (c Coupon) touches(line Line) bool {
-	return len(c.Products) == 0 || (!line.ProductID.IsZero() && slices.Contains(c.Products, line.ProductID))
+	if len(c.Products) == 0 {
+		return true
+	}
+	if line.ProductID.IsZero() || !slices.Contains(c.Products, line.ProductID) {
+		return false
+	}
+	narrowed := slices.ContainsFunc(c.Variants, func(v CouponVariant) bool { return v.ProductID == line.ProductID })
+	return !narrowed || slices.Contains(c.Variants, CouponVariant{line.ProductID, line.VariantID})
 }
 
 // reduction is the coupon in the words of pricing.

@@ -14,7 +14,7 @@ func (s *Service) AddCoupon(tx Tx, store Store, c Coupon) (Coupon, error) {
 	if c.Currency.IsZero() {
 		c.Currency = store.Currency
 	}
-	c, err := c.prepared(tx, nil)
+	c, err := c.prepared(tx, Coupon{})
 	if err != nil {
 		return Coupon{}, err
 	}
@@ -28,7 +28,8 @@ func (s *Service) ChangeCoupon(tx Tx, store StoreID, coupon CouponID, patch func
 	if err != nil {
 		return Coupon{}, err
 	}
-	had := slices.Clone(c.Products)
+	had := c
+	had.Products, had.Variants = slices.Clone(c.Products), slices.Clone(c.Variants)
 	if err := patch(&c); err != nil {
 		return Coupon{}, err
 	}
@@ -43,9 +44,9 @@ func (s *Service) ChangeCoupon(tx Tx, store StoreID, coupon CouponID, patch func
 // codeForm is how a code is written (contracts/pandabase.md, Orders).
 var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{2,64}$`)
 
-// prepared checks a coupon. All products that it is for must be the store's; one that it had before may be
-// archived by now: leaving it out could make the coupon one for all products.
-func (c Coupon) prepared(tx Tx, had []ProductID) (Coupon, error) {
+// prepared checks a coupon. All products and variants that it is for must be the store's; those that it had before
+// may be archived by now: leaving them out could make the coupon one for all products.
+func (c Coupon) prepared(tx Tx, had Coupon) (Coupon, error) {
 	c.UpdatedAt = tx.Now()
 	switch {
 	case !codeForm.MatchString(c.Code):
@@ -56,6 +57,8 @@ func (c Coupon) prepared(tx Tx, had []ProductID) (Coupon, error) {
 		return c, broken(RuleForm, "value", "must be 1 or more")
 	case c.Kind == CouponPercentage && c.Value > 100:
 		return c, broken(RuleForm, "value", "must be at most 100 per cent")
+	case len(c.Variants) > 50:
+		return c, broken(RuleTooLong, "variantIds", "must be at most 50")
 	case len(c.Products) > 50:
 		return c, broken(RuleTooLong, "productIds", "must be at most 50")
 	case !c.StartsAt.IsZero() && !c.EndsAt.IsZero() && !c.StartsAt.Before(c.EndsAt):
@@ -69,22 +72,43 @@ func (c Coupon) prepared(tx Tx, had []ProductID) (Coupon, error) {
 			return c, broken(RuleForm, limit.param, "must be 1 or more")
 		}
 	}
-	return c, checkProducts(tx, c.StoreID, slices.DeleteFunc(slices.Clone(c.Products), func(p ProductID) bool { return slices.Contains(had, p) }))
+	fresh := slices.DeleteFunc(slices.Clone(c.Products), func(p ProductID) bool { return slices.Contains(had.Products, p) })
+	variants := slices.DeleteFunc(slices.Clone(c.Variants), func(v CouponVariant) bool { return slices.Contains(had.Variants, v) })
+	for _, v := range variants {
+		if !slices.Contains(c.Products, v.ProductID) {
+			return c, RefuseField(ReasonInvalidField, "variantIds", "names a variant of none of the products")
+		}
+	}
+	return c, checkProducts(tx, c.StoreID, fresh, variants)
 }
 
-// checkProducts refuses products that are not the store's, or archived.
-func checkProducts(r CatalogueReader, store StoreID, products []ProductID) error {
-	found, err := r.ProductsByID(store, products)
+// checkProducts refuses products that are not the store's, or archived, and variants that none of them has.
+func checkProducts(r CatalogueReader, store StoreID, products []ProductID, variants []CouponVariant) error {
+	if len(products) == 0 && len(variants) == 0 {
+		return nil
+	}
+	asked := slices.Clone(products)
+	for _, v := range variants {
+		asked = append(asked, v.ProductID)
+	}
+	found, err := r.ProductsByID(store, asked)
 	if err != nil {
 		return err
 	}
-	known := map[ProductID]bool{}
+	known := map[ProductID]Product{}
 	for _, p := range found {
-		known[p.ID] = p.Status != ProductArchived
+		if p.Status != ProductArchived {
+			known[p.ID] = p
+		}
 	}
 	for _, product := range products {
-		if !known[product] {
+		if _, ok := known[product]; !ok {
 			return RefuseField(ReasonInvalidField, "productIds", "names a product that this store does not have")
+		}
+	}
+	for _, v := range variants {
+		if _, ok := known[v.ProductID].Variant(v.VariantID); !ok {
+			return RefuseField(ReasonInvalidField, "variantIds", "names a variant of none of the products")
 		}
 	}
 	return nil

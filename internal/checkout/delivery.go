@@ -34,6 +34,7 @@ type Delivery struct {
 	Quantity  int64
 	State     DeliveryState
 	Text      string        // for text, manual and dynamic deliveries: what the buyer reads; empty until known
+	Note      string        // for manual ones: what the buyer reads meanwhile
 	URL       string        // for files that lie elsewhere and redirects
 	Files     []FileID      // for files of the store's own
 	Units     []StockUnitID // for keys and serials; their texts stay in the stock
@@ -51,19 +52,6 @@ type Delivery struct {
 
 // Over tells whether nothing more has to happen for the order to be complete.
 func (d Delivery) Over() bool { return d.State == DeliveryDone || d.State == DeliveryRecalled }
-
-// FileID identifies a File.
-type FileID = id.ID[File]
-
-// File is something that a store hands over: its bytes lie in the store's file storage under its id.
-type File struct {
-	ID        FileID
-	StoreID   StoreID
-	Name      string // what a browser saves it as
-	Size      int64  // bytes
-	MediaType string
-	CreatedAt time.Time
-}
 
 // Deliverable is what the buyer of a variant gets, in one or several ways.
 type Deliverable struct {

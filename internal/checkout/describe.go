@@ -14,7 +14,7 @@ import (
 // ReasonSessionExpired, ReasonSessionComplete and ReasonOrderState when it is over; ReasonPaymentOpen when
 // it would change what somebody is paying already.
 func (s *Service) Describe(tx Tx, store Store, order OrderID, d Details) (Sale, error) {
-	c, err := begin(tx, store.ID, order)
+	c, err := s.begin(tx, store.ID, order)
 	if err != nil {
 		return Sale{}, err
 	}
@@ -34,7 +34,7 @@ func (s *Service) Tell(ctx context.Context, session SessionID, d Details) (Sale,
 		return Sale{}, err
 	}
 	err = s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, store.ID, sale.Order.ID)
+		c, err := s.begin(tx, store.ID, sale.Order.ID)
 		if err != nil {
 			return err
 		}

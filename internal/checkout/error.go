@@ -80,6 +80,14 @@ const (
 	ReasonNotRefundable Reason = "not_refundable"
 	// ReasonEndpointNotFound is a webhook endpoint that is unknown or another store's.
 	ReasonEndpointNotFound Reason = "endpoint_not_found"
+	// ReasonDeliveryNotFound is a delivery that is unknown or another store's.
+	ReasonDeliveryNotFound Reason = "delivery_not_found"
+	// ReasonFileNotFound is a file that is unknown, another store's, or not the buyer's.
+	ReasonFileNotFound Reason = "file_not_found"
+	// ReasonOwnerNotFound is an owner that does not exist.
+	ReasonOwnerNotFound Reason = "owner_not_found"
+	// ReasonOwnerExists is an owner's name that is taken.
+	ReasonOwnerExists Reason = "owner_exists"
 	// ReasonPaymentOpen is a change of what an order costs while a payment for it is open.
 	ReasonPaymentOpen Reason = "payment_open"
 	// ReasonStoreNotFound is a store that does not exist.
@@ -144,6 +152,8 @@ var kinds = map[Reason]Kind{
 	ReasonCouponNotFound: NotFound, ReasonCouponExists: Conflict, ReasonUnitExists: Conflict,
 	ReasonUnitNotFound: NotFound, ReasonCustomerNotFound: NotFound, ReasonRefundNotFound: NotFound,
 	ReasonNotRefundable: Conflict, ReasonEndpointNotFound: NotFound, ReasonPaymentOpen: Conflict,
+	ReasonDeliveryNotFound: NotFound, ReasonFileNotFound: NotFound, ReasonOwnerNotFound: NotFound,
+	ReasonOwnerExists: Conflict,
 }
 
 // Error is the one error type of the core.

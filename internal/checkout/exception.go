@@ -17,6 +17,7 @@ const (
 	ExceptionUnderpaid      ExceptionKind = "underpaid"         // the time ended with a part paid
 	ExceptionPaidLateInPart ExceptionKind = "paid_late_in_part" // a part came after the time ended
 	ExceptionGone           ExceptionKind = "gone"              // the money came late, and stock or coupon are gone
+	ExceptionUndelivered    ExceptionKind = "undelivered"       // paid, and the seller's server never answered
 	ExceptionMismatch       ExceptionKind = "mismatch"          // the gateway's amount or currency is not ours
 )
 

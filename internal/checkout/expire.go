@@ -7,12 +7,12 @@ import (
 // Expire ends a session early. A session that is over already is left as it is; one that was paid is
 // refused with ReasonSessionComplete.
 func (s *Service) Expire(tx Tx, store StoreID, order OrderID) (Sale, error) {
-	return expire(tx, store, order, SessionClosed, "closed by the seller")
+	return s.expire(tx, store, order, SessionClosed, "closed by the seller")
 }
 
 // expire ends a session and, unless money is on its way, its order.
-func expire(tx Tx, store StoreID, order OrderID, kind SessionEventKind, reason string) (Sale, error) {
-	c, err := begin(tx, store, order)
+func (s *Service) expire(tx Tx, store StoreID, order OrderID, kind SessionEventKind, reason string) (Sale, error) {
+	c, err := s.begin(tx, store, order)
 	if err != nil {
 		if ReasonOf(err) == ReasonOrderNotFound && kind == SessionClosed {
 			return Sale{}, Refuse(ReasonSessionNotFound, "No such session.")
@@ -84,7 +84,7 @@ func (s *Service) ExpireDue(ctx context.Context, limit int) (int, error) {
 func (s *Service) expireOne(ctx context.Context, session Session) error {
 	var sale Sale
 	err := s.db.Tx(ctx, func(tx Tx) error {
-		ended, err := expire(tx, session.StoreID, session.OrderID, SessionTimeOut, "its time ended")
+		ended, err := s.expire(tx, session.StoreID, session.OrderID, SessionTimeOut, "its time ended")
 		sale = ended
 		return err
 	})

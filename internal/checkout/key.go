@@ -32,7 +32,8 @@ func HashKey(text string) KeyHash { return sha256.Sum256([]byte(text)) }
 type Key struct {
 	ID      KeyID
 	StoreID StoreID
-	Dialect string // "shoppex", …: a key opens one dialect's doors only
+	Dialect string  // "shoppex", …: a key opens one dialect's doors only
+	OwnerID OwnerID // whose stores it sees; zero = StoreID alone
 	Kind    KeyKind
 	Mode    Mode
 	Scopes  []string // "payments.write", …; "*" is all

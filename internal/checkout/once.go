@@ -141,6 +141,8 @@ func taken(err error) error {
 		return RefuseField(ReasonCouponExists, "code", "another coupon has this code")
 	case errors.Is(err, ErrUnitTaken):
 		return Refuse(ReasonUnitExists, "one of these keys is in stock already")
+	case errors.Is(err, ErrOwnerTaken):
+		return RefuseField(ReasonOwnerExists, "name", "an owner of that name exists")
 	case errors.Is(err, ErrSlugTaken):
 		return RefuseField(ReasonStoreExists, "slug", "a store of that name exists")
 	default:

@@ -47,6 +47,8 @@ type Line struct {
 	Total     money.Amount // for all units, before discount; with tax where Order.TaxInclusive
 	Discount  money.Amount // the line's share
 	Tax       money.Amount // on what is left
+	// Info is what the buyer told about this line: a JSON array as text, never interpreted by the core.
+	Info string
 }
 
 // Order is what is being bought: frozen lines and totals, and how much of the money is here.
@@ -54,7 +56,9 @@ type Order struct {
 	ID      OrderID
 	StoreID StoreID
 	Version int64 // compare-and-swap; 1 when new
-	State   OrderState
+	// Number counts the orders of this deployment from 1: SellApp's integer id. The database sets it.
+	Number int64
+	State  OrderState
 	// Interrupted is the state to which an order goes back when its review or dispute ends well; empty
 	// in every other state.
 	Interrupted OrderState

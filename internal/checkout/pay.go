@@ -34,7 +34,7 @@ func (s *Service) Pay(ctx context.Context, session SessionID, wish PayWish) (Pay
 	}
 	var payment Payment
 	err = s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, store.ID, sale.Order.ID)
+		c, err := s.begin(tx, store.ID, sale.Order.ID)
 		if err != nil {
 			return err
 		}
@@ -222,7 +222,7 @@ func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, re
 	var moved Payment
 	var sale Sale
 	err := s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, payment.StoreID, payment.OrderID)
+		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,8 @@ var (
 	ErrHandleTaken = errors.New("product handle taken")
 	ErrCouponTaken = errors.New("coupon code taken")
 	ErrUnitTaken   = errors.New("stock unit known")
+	// ErrOwnerTaken says the same of an owner's name.
+	ErrOwnerTaken = errors.New("owner's name taken")
 	// ErrSlugTaken says that a store of that slug exists: nothing was written.
 	ErrSlugTaken = errors.New("store slug taken")
 )
@@ -61,6 +63,8 @@ type Reader interface {
 	SaleReader
 	CatalogueReader
 	BookReader
+	NumberReader
+	DeliveryReader
 	AdminReader
 }
 
@@ -94,6 +98,7 @@ type Tx interface {
 	SaleWriter
 	CatalogueWriter
 	HoldWriter
+	DeliveryWriter
 	WorkWriter
 	AdminWriter
 	// Now is the time of the transaction, taken once.
@@ -152,6 +157,8 @@ type AdminWriter interface {
 	// ID, Number, Slug, Mode and CreatedAt.
 	LockStore(store StoreID) (Store, error)
 	UpdateStore(Store)
+	// InsertOwner makes Database.Tx return ErrOwnerTaken when the name exists.
+	InsertOwner(Owner)
 	InsertEndpoint(Endpoint)
 	UpdateEndpoint(Endpoint)
 	DeleteEndpoint(store StoreID, endpoint EndpointID)
@@ -171,6 +178,8 @@ type Directory interface {
 	Caller(ctx context.Context, hash KeyHash) (Caller, error)
 	// Store finds a store; ReasonStoreNotFound when there is none.
 	Store(ctx context.Context, store StoreID) (Store, error)
+	// StoresOf lists an owner's stores, the first made first.
+	StoresOf(ctx context.Context, owner OwnerID) ([]Store, error)
 	// Accounts lists a store's gateway accounts, oldest first.
 	Accounts(ctx context.Context, store StoreID) ([]GatewayAccount, error)
 	// Account finds one account by its id; ReasonGatewayAccountNotFound when there is none.

@@ -8,6 +8,9 @@ type CatalogueReader interface {
 	ProductsByID(store StoreID, ids []ProductID) ([]Product, error)
 	// ProductByHandle finds a product that is not archived; ReasonProductNotFound.
 	ProductByHandle(store StoreID, handle string) (Product, error)
+	// Variants reads variants, archived ones too, as they are now, without their Free; unknown ids are just
+	// missing.
+	Variants(store StoreID, ids []VariantID) ([]Variant, error)
 	// VariantsBySKU finds the variants of that SKU whose products are not archived.
 	VariantsBySKU(store StoreID, sku string) ([]Variant, error)
 	// Products reads a page of products that are not archived, with their variants, and counts all that match.
@@ -53,6 +56,8 @@ type AdminReader interface {
 	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
 	ListStores() ([]Store, error)
 	ListKeys(store StoreID) ([]Key, error)
+	// ListOwners lists all owners by name.
+	ListOwners() ([]Owner, error)
 	// Endpoint finds a webhook endpoint; ReasonEndpointNotFound.
 	Endpoint(store StoreID, endpoint EndpointID) (Endpoint, error)
 	// Endpoints reads a page of a dialect's endpoints, oldest first, and counts all that match.
@@ -82,8 +87,6 @@ type CatalogueWriter interface {
 // HoldWriter takes and gives back what an order reserves. All is guarded: what is not to be had is not
 // taken, however many ask at once.
 type HoldWriter interface {
-	// Variants reads variants, archived ones too, as they are now, without their Free.
-	Variants(store StoreID, ids []VariantID) ([]Variant, error)
 	// TakeStock takes units off a counted variant for an order; false = there are not as many.
 	TakeStock(store StoreID, order OrderID, variant VariantID, quantity int64) (bool, error)
 	// ReserveUnits reserves free stock units for an order, all or none; false = there are not as many.
@@ -175,6 +178,21 @@ type OrderQuery struct {
 	Search string // in the e-mail address and the title
 	// Customer narrows to one customer's; zero = all.
 	Customer CustomerID
+}
+
+// InvoiceQuery asks for orders, submitted or not, by their making. Empty and zero fields narrow nothing.
+type InvoiceQuery struct {
+	Window
+	Down       bool
+	Number     int64
+	Email      string // whatever the case
+	Search     string // in the e-mail address and the title
+	Reference  string // of one of its payments
+	Serial     string // the text of one of its stock units
+	Product    string // in the name of one of its lines
+	CouponCode string
+	States     []OrderState
+	Methods    []string // of one of its payments, or preselected
 }
 
 // RefundQuery asks for refunds, by their making.

@@ -84,7 +84,7 @@ type Product struct {
 	Images      []string       // URLs, the first is the main one
 	Options     []Option
 	Detail      ProductDetail
-	Variants    []Variant // at least one, by position; archived ones are not among them
+	Variants    []Variant // by position; archived ones are not among them. Without any it cannot be bought
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
@@ -117,6 +117,7 @@ type ProductDetail struct {
 	BillingAnchor   string
 	TrialDays       *int64
 	Categories      []string
+	Visibility      string // the dialect's own word, where it has more of them than Status has values
 }
 
 // StockKind is how much of a variant there is.
@@ -150,6 +151,8 @@ type Variant struct {
 	Stock int64
 	// Deliverable is what its buyers get; without kinds of its own it is what the product says.
 	Deliverable Deliverable
+	// Rules say how it may be bought.
+	Rules VariantRules
 	// OutOfStock is the seller's own word that nothing is left, whatever the stock says.
 	OutOfStock bool
 	// Free is how many units may be had now: Stock, or the free units (counted to freeCounted), or

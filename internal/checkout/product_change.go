@@ -94,9 +94,6 @@ func (p Product) check() error {
 	if err := p.checkTexts(); err != nil {
 		return err
 	}
-	if len(p.Variants) == 0 {
-		return broken(RuleRequired, "variants", "must be one at least")
-	}
 	for i, v := range p.Variants {
 		switch {
 		case v.Price.Currency() != p.Currency:

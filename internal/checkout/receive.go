@@ -122,7 +122,7 @@ func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
 // scheduleNext writes down when a payment is asked about next.
 func (s *Service) scheduleNext(ctx context.Context, p Payment) error {
 	return s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, p.StoreID, p.OrderID)
+		c, err := s.begin(tx, p.StoreID, p.OrderID)
 		if err != nil {
 			return err
 		}

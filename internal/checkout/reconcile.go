@@ -85,7 +85,7 @@ func matches(p Payment, r Report) bool {
 func (s *Service) mismatch(ctx context.Context, payment Payment, report Report) (Payment, Sale, error) {
 	var sale Sale
 	err := s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, payment.StoreID, payment.OrderID)
+		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
 		if err != nil {
 			return err
 		}

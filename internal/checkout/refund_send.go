@@ -23,7 +23,7 @@ func (s *Service) Refund(ctx context.Context, store StoreID, order OrderID, wish
 	var refunds []Refund
 	var sale Sale
 	err := s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, store, order)
+		c, err := s.begin(tx, store, order)
 		if err != nil {
 			return err
 		}
@@ -168,7 +168,7 @@ func (s *Service) askRefund(ctx context.Context, payment Payment, refund Refund)
 func (s *Service) refunded(ctx context.Context, outcome Refund) (Refund, Sale, error) {
 	var sale Sale
 	err := s.db.Tx(ctx, func(tx Tx) error {
-		c, err := begin(tx, outcome.StoreID, outcome.OrderID)
+		c, err := s.begin(tx, outcome.StoreID, outcome.OrderID)
 		if err != nil {
 			return err
 		}
@@ -207,7 +207,10 @@ func (c *change) refundedWhole() error {
 	if back == 0 || back < c.sale.Order.Paid.Minor() || !c.sale.Order.Settled() {
 		return nil
 	}
-	return c.applyOrder(OrderEvent{Kind: OrderRefundedWhole}, PaymentID{}, "all the money went back")
+	if err := c.applyOrder(OrderEvent{Kind: OrderRefundedWhole}, PaymentID{}, "all the money went back"); err != nil {
+		return err
+	}
+	return c.recall()
 }
 
 // SendDue asks again for up to limit refunds whose gateways did not answer, and tells how many.

@@ -21,6 +21,9 @@ type Service struct {
 	gatewayTimeout time.Duration
 	wake           chan struct{}
 	recent         *recently
+	asker          Asker
+	mailer         Mailer
+	letters        bool // a mailer is there
 }
 
 // Config is what a Service needs; the zero GatewayTimeout means 10 s, a nil Log the default one.
@@ -31,6 +34,8 @@ type Config struct {
 	Clock          clock.Clock
 	Log            *slog.Logger
 	GatewayTimeout time.Duration
+	Asker          Asker  // for dynamic deliveries; nil = they wait
+	Mailer         Mailer // nil = no letters are written
 }
 
 // New makes the service.
@@ -44,6 +49,7 @@ func New(cfg Config) *Service {
 	return &Service{
 		db: cfg.Database, directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
 		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
+		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
 	}
 }
 

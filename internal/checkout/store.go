@@ -26,10 +26,11 @@ type Store struct {
 	ID StoreID
 	// Number counts the stores of this deployment from 1: the integer id that SellApp's API gives them. The
 	// database sets it.
-	Number int64
-	Slug   string // the handle in addresses, unique in the deployment: 1–64 of a–z 0–9 and -
-	Name   string // what buyers see, 1–128 characters
-	Mode   Mode
+	Number  int64
+	OwnerID OwnerID // zero = nobody has said
+	Slug    string  // the handle in addresses, unique in the deployment: 1–64 of a–z 0–9 and -
+	Name    string  // what buyers see, 1–128 characters
+	Mode    Mode
 	// Accent is the brand colour as "#rrggbb".
 	Accent string
 	// LogoURL is an absolute path on this server ("/assets/…") or empty; pages load nothing from elsewhere.

@@ -21,7 +21,7 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 	if r.LogLevel == "info" && !c.JSON {
 		r.LogLevel = "warn" // a person reads the terminal
 	}
-	opened, err := r.open(ctx, app.Config{LoopbackFree: true, KeyRate: 200, KeyBurst: 400, AddressRate: 100, AddressBurst: 200})
+	opened, err := r.open(ctx, r.withFiles(app.Config{LoopbackFree: true, KeyRate: 200, KeyBurst: 400, AddressRate: 100, AddressBurst: 200}))
 	if err != nil {
 		return err
 	}

@@ -22,9 +22,9 @@ type keyCommand struct {
 // keyCreateCommand is kassa key create.
 type keyCreateCommand struct {
 	Store   string        `arg:"" help:"The store's slug."`
-	Dialect string        `help:"The API that the key opens: shoppex or pandabase." enum:"shoppex,pandabase" default:"shoppex"`
-	Scope   []string      `help:"What the key may do, like payments.read or PAYMENTS_READ; * is all." default:"*"`
-	Public  bool          `help:"A public key, for browsers; default is a secret one. Not for pandabase."`
+	Dialect string        `help:"The API that the key opens: shoppex, pandabase or sellapp." enum:"shoppex,pandabase,sellapp" default:"shoppex"`
+	Scope   []string      `help:"What the key may do, like payments.read, PAYMENTS_READ, or invoice for sellapp; * is all." default:"*"`
+	Public  bool          `help:"A public key, for browsers; default is a secret one. For shoppex."`
 	HMAC    bool          `name:"hmac" help:"A key that signs requests instead of being sent; for pandabase."`
 	Mode    string        `help:"test or live; default is the store's." enum:"test,live," default:""`
 	Name    string        `help:"Your own note."`
@@ -38,7 +38,7 @@ func (c *keyCreateCommand) Run(ctx context.Context, r *run) error {
 		return checkout.RefuseField(checkout.ReasonInvalidField, "expires", "--expires must be in the future")
 	case c.HMAC && c.Dialect != app.PandabaseDialect:
 		return checkout.RefuseField(checkout.ReasonInvalidField, "hmac", "--hmac is for keys of --dialect pandabase")
-	case c.Public && c.Dialect == app.PandabaseDialect:
+	case c.Public && c.Dialect != app.ShoppexDialect:
 		return checkout.RefuseField(checkout.ReasonInvalidField, "public", "--public is for keys of --dialect shoppex")
 	}
 	return r.withStore(ctx, c.Store, func(core *checkout.Service, store checkout.Store) error {
@@ -54,11 +54,17 @@ func (c *keyCreateCommand) Run(ctx context.Context, r *run) error {
 	})
 }
 
-// key is what the flags say.
+// key is what the flags say. SellApp's keys belong to accounts: they see all stores of the store's owner.
 func (c *keyCreateCommand) key(store checkout.Store, now time.Time) checkout.Key {
 	key := checkout.Key{StoreID: store.ID, Dialect: c.Dialect, Kind: checkout.KeySecret, Mode: store.Mode, Name: c.Name}
 	for _, scope := range c.Scope {
+		if c.Dialect == app.SellAppDialect && abilityForm.MatchString(scope) {
+			scope += ".all"
+		}
 		key.Scopes = append(key.Scopes, scopeOf(scope))
+	}
+	if c.Dialect == app.SellAppDialect {
+		key.OwnerID = store.OwnerID
 	}
 	if c.Public {
 		key.Kind = checkout.KeyPublic
@@ -84,6 +90,9 @@ func makeKey(ctx context.Context, core *checkout.Service, key checkout.Key, sign
 
 // permissionForm is how Pandabase writes a scope: PRODUCTS_READ is products.read.
 var permissionForm = regexp.MustCompile(`^[A-Z]+_(READ|WRITE)$`)
+
+// abilityForm is how SellApp writes a scope: invoice is invoice.all.
+var abilityForm = regexp.MustCompile(`^[a-z_]+$`)
 
 // scopeOf reads a scope in either spelling.
 func scopeOf(text string) string {

@@ -15,9 +15,12 @@ import (
 
 // globals are the flags of every command.
 type globals struct {
-	Database string `help:"sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME. Default: kassa.db in the data directory." placeholder:"URL"`
-	Data     string `help:"Data directory." default:"./kassa-data" type:"path"`
-	LogLevel string `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	Database       string `help:"sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME. Default: kassa.db in the data directory." placeholder:"URL"`
+	Data           string `help:"Data directory." default:"./kassa-data" type:"path"`
+	Files          string `help:"Where sellers' files are: a directory, or s3://bucket/prefix?endpoint=https://host. Default: files in the data directory." placeholder:"URL"`
+	FilesAccessKey string `help:"Access key of an S3 storage." placeholder:"KEY"`
+	FilesSecretKey string `help:"Secret key of an S3 storage." placeholder:"KEY"`
+	LogLevel       string `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
 
 // run is one run of a command: its flags and where it prints.
@@ -36,6 +39,16 @@ func (r *run) database() (string, error) {
 		return "", fmt.Errorf("make the data directory: %w", err)
 	}
 	return "sqlite:" + filepath.Join(r.Data, "kassa.db"), nil
+}
+
+// withFiles adds where the files are to the configuration of a command that needs them, with the default filled
+// in.
+func (r *run) withFiles(cfg app.Config) app.Config {
+	cfg.Files, cfg.FilesAccessKey, cfg.FilesSecretKey = r.Files, r.FilesAccessKey, r.FilesSecretKey
+	if cfg.Files == "" {
+		cfg.Files = filepath.Join(r.Data, "files")
+	}
+	return cfg
 }
 
 // log writes one JSON object a line on stderr.

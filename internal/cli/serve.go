@@ -22,6 +22,8 @@ type serveCommand struct {
 	TrustedProxy   []netip.Prefix `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
 	MetricsFrom    []netip.Prefix `help:"Networks that may read /metrics, besides loopback." placeholder:"CIDR"`
 	GatewayTimeout time.Duration  `help:"How long one call to a payment provider may take." default:"10s"`
+	MailServer     string         `help:"Sends letters to buyers, like smtp://user:password@host:587. Default: none are sent." placeholder:"URL"`
+	MailFrom       string         `help:"The address that letters come from." placeholder:"ADDRESS"`
 	DrainTimeout   time.Duration  `help:"How long a shutdown waits for requests under way." default:"20s"`
 }
 
@@ -38,7 +40,7 @@ func (c *serveCommand) Validate() error {
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
-	opened, err := r.open(ctx, c.config())
+	opened, err := r.open(ctx, r.withFiles(c.config()))
 	if err != nil {
 		return err
 	}
@@ -55,6 +57,7 @@ func (c *serveCommand) config() app.Config {
 		PublicURL: c.PublicURL,
 		KeyRate:   c.RateKey, KeyBurst: c.RateKeyBurst, AddressRate: c.RateAddress, AddressBurst: c.RateBurst,
 		Proxies: c.TrustedProxy, MetricsFrom: c.MetricsFrom,
+		MailServer: c.MailServer, MailFrom: c.MailFrom,
 		GatewayTimeout: c.GatewayTimeout, DrainTimeout: c.DrainTimeout,
 	}
 }

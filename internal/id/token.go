@@ -22,3 +22,11 @@ func Token(n int) string {
 	}
 	return string(text)
 }
+
+// RandomUUID is a version 4 UUID as text: 122 random bits, for what nobody may guess.
+func RandomUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return FromBytes[struct{}](b).String()
+}

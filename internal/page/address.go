@@ -57,6 +57,10 @@ func (a address) inFrame() bool { return a.path != a.hosted }
 
 func (a address) page() string   { return a.path }
 func (a address) status() string { return a.path + "/status" }
+
+// receipt is status for a receipt, which the buyer goes on reading when it has changed.
+func (a address) receipt() string { return a.status() + "?receipt=1" }
+
 func (a address) update() string { return a.path + "/update" }
 
 // pay and back are never in a frame: a gateway would not let itself be shown there.
@@ -68,6 +72,9 @@ func (a address) change() string { return a.hosted + "?change=1" }
 
 // wantsChange tells whether a request is for the address that change gives.
 func wantsChange(r *http.Request) bool { return r.URL.RawQuery == "change=1" }
+
+// wantsReceipt tells whether a request is for the address that receipt gives.
+func wantsReceipt(r *http.Request) bool { return r.URL.RawQuery == "receipt=1" }
 
 // wantsFrame tells whether a request is for a page in a frame.
 func wantsFrame(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/embed/") }

@@ -11,6 +11,10 @@ import (
 
 // answer renders the page that a sale has now.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, v visit, status int, e entry) {
+	if err := h.look(r, &v); err != nil {
+		h.failed(w, r, err)
+		return
+	}
 	p := page{reader: v.reader, status: status}
 	s := v.state()
 	switch s {

@@ -19,8 +19,9 @@ func (v visit) receiptView() receiptView {
 		frame: v.frame(statePaid, heading), Summary: v.summary(false), Heading: heading,
 		Thanks: v.text("receipt.thanks", "store", v.store.Name), Date: v.date(at), Time: machineTime(at),
 		Method: strings.Join(methods, ", "), Order: v.orderNumber(), Email: v.sale.Order.Email,
-		Back: v.back("receipt.back", v.sale.Session.SuccessURL),
+		Back: v.back("receipt.back", v.sale.Session.SuccessURL), Handed: v.handedViews(),
 	}
+	v.watchReceipt(&view.frame)
 	view.Summary.Amount = v.amount(v.sale.Order.Total)
 	view.Summary.Paid = "" // all of it
 	if len(view.Summary.Lines) < 2 && len(view.Summary.Rows) == 0 {

@@ -20,6 +20,8 @@ type Core interface {
 	Now() time.Time
 	// SaleBySession reads what a page shows; ReasonSessionNotFound when there is none.
 	SaleBySession(ctx context.Context, session checkout.SessionID) (checkout.Sale, checkout.Store, error)
+	// Handed reads what a paid order has handed over.
+	Handed(ctx context.Context, store checkout.StoreID, order checkout.OrderID) ([]checkout.Handed, error)
 	// Methods lists the wire names of the payment methods that a session offers.
 	Methods(ctx context.Context, sale checkout.Sale) ([]string, error)
 	// Origins lists the web origins that the methods of a sale may send its buyer to.
@@ -34,12 +36,16 @@ type Core interface {
 	ReturnFrom(ctx context.Context, sale checkout.Sale) checkout.Sale
 }
 
-// Config is what a Handler needs; a nil Log means the default one.
+// Link is the address of a file for the buyer of a delivery; it is good for a while.
+type Link func(store checkout.StoreID, delivery checkout.DeliveryID, file checkout.FileID) string
+
+// Config is what a Handler needs; a nil Log means the default one, and without Link no files are shown.
 type Config struct {
 	Core Core
 	// PublicURL is where buyers reach this server: scheme and host, without a path.
 	PublicURL string
 	Log       *slog.Logger
+	Link      Link
 }
 
 // Handler answers the requests of buyers' browsers.
@@ -47,6 +53,7 @@ type Handler struct {
 	core    Core
 	origin  string // of PublicURL
 	log     *slog.Logger
+	link    Link
 	readers readers
 	assets  assets
 	origins *http.CrossOriginProtection
@@ -62,7 +69,7 @@ func New(cfg Config) (*Handler, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	h := &Handler{core: cfg.Core, origin: origin, log: cfg.Log, origins: http.NewCrossOriginProtection()}
+	h := &Handler{core: cfg.Core, origin: origin, log: cfg.Log, link: cfg.Link, origins: http.NewCrossOriginProtection()}
 	if err := h.origins.AddTrustedOrigin(origin); err != nil {
 		return nil, err
 	}

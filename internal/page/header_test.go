@@ -93,6 +93,7 @@ func TestPagesAreInert(t *testing.T) {
 			s.core.store.LogoURL, s.core.store.SupportEmail = hostile, hostile
 			makeHostile(s.core, hostile)
 			s.core.sale.Order.Email, s.core.sale.Session.CancelURL, s.core.sale.Session.SuccessURL = hostile, hostile, hostile
+			makeGiftsHostile(s.core, hostile)
 			if n := len(s.core.sale.Payments); n > 0 {
 				s.core.sale.Payments[n-1].Failure = hostile
 				s.core.sale.Payments[n-1].Instruction = checkout.Instruction{
@@ -113,7 +114,7 @@ func TestNothingStandsInline(t *testing.T) {
 	inline := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|<script>|<script [^s]|https?://`)
 	for _, s := range allSamples() {
 		text := body(t, get(t, s.core, s.path(), "en"))
-		text = strings.NewReplacer("https://shop.example", "", "https://cdn.example", "").Replace(text)
+		text = strings.NewReplacer("https://shop.example", "", "https://cdn.example", "", "https://files.example", "", "https://seller.example", "").Replace(text)
 		if found := inline.FindAllString(text, -1); found != nil {
 			t.Errorf("%s has %q", s.name, found)
 		}

@@ -101,15 +101,20 @@ func (r readers) find(header string) reader {
 func newReader(l *locale, region string) reader {
 	base, _ := l.tag.Base()
 	own := base.String() + "-" + region
-	number, ok := numberFormats[own]
-	if !ok {
-		if number, ok = numberFormats[l.tag.String()]; !ok {
-			number = numberFormats[base.String()]
-		}
-	}
 	layout, ok := dateLayouts[own]
 	if !ok {
 		layout = dateLayouts[base.String()]
 	}
-	return reader{locale: l, numberFormat: number, dateFormat: dateFormat{layout: layout, months: monthNames[base.String()]}}
+	return reader{locale: l, numberFormat: numberFormatOf(l.tag, region), dateFormat: dateFormat{layout: layout, months: monthNames[base.String()]}}
+}
+
+// numberFormatOf is how amounts are written in a language and a country, which may be unknown.
+func numberFormatOf(tag language.Tag, region string) numberFormat {
+	base, _ := tag.Base()
+	for _, name := range []string{base.String() + "-" + region, tag.String()} {
+		if format, ok := numberFormats[name]; ok {
+			return format
+		}
+	}
+	return numberFormats[base.String()]
 }

@@ -48,6 +48,8 @@ type fakeCore struct {
 	wishes    []checkout.PayWish
 	tell      func(checkout.Details) (checkout.Sale, error)
 	told      []checkout.Details
+	handed    []checkout.Handed
+	handedErr error
 }
 
 func (c *fakeCore) Now() time.Time { return now }
@@ -60,6 +62,13 @@ func (c *fakeCore) SaleBySession(_ context.Context, asked checkout.SessionID) (c
 		return checkout.Sale{}, checkout.Store{}, checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
 	}
 	return c.sale, c.store, nil
+}
+
+func (c *fakeCore) Handed(_ context.Context, store checkout.StoreID, order checkout.OrderID) ([]checkout.Handed, error) {
+	if store != c.sale.Order.StoreID || order != c.sale.Order.ID {
+		return nil, checkout.Refuse(checkout.ReasonOrderNotFound, "No such order.")
+	}
+	return c.handed, c.handedErr
 }
 
 func (c *fakeCore) Methods(context.Context, checkout.Sale) ([]string, error) { return c.methods, nil }
@@ -167,7 +176,9 @@ func (s sample) path() string {
 	return at.page() + s.query
 }
 
-func allSamples() []sample { return append(samples(), longSamples()...) }
+func allSamples() []sample {
+	return append(append(samples(), longSamples()...), sample{name: "receipt_handed", core: handing()}, sample{name: "receipt_awaiting", core: awaiting()})
+}
 
 // samples are all pages of a sale.
 func samples() []sample {
@@ -233,6 +244,6 @@ func newHandler(t testing.TB, core Core) *Handler {
 		t.Fatal(err)
 	}
 	h := *shared
-	h.core = core
+	h.core, h.link = core, signed
 	return &h
 }

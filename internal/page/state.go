@@ -141,5 +141,8 @@ func (v visit) version() string {
 	for _, p := range v.sale.Payments {
 		note(string(p.State), p.Received.Major(), p.Failure, string(p.Instruction.Flow))
 	}
+	for _, d := range v.handed {
+		note(string(d.State))
+	}
 	return strconv.FormatUint(sum.Sum64(), 36)
 }

@@ -120,7 +120,25 @@ type receiptView struct {
 	Order   string
 	Email   string
 	Back    link
+	Handed  []handedView
 }
+
+// handedView is what one line of a paid order hands over in one way.
+type handedView struct {
+	Name    string // of the line; empty when the page says it already
+	Note    string // ours; empty = none
+	Waiting bool   // the page asks for it
+	Told    string // the seller's, while the buyer waits
+	Text    copied // the seller's; an empty ID is none
+	Keys    []copied
+	Links   []gift
+}
+
+// copied is a text that the buyer may copy. Number tells it from its like.
+type copied struct{ ID, Text, Number string }
+
+// gift leads to what was bought.
+type gift struct{ URL, Label, Name string }
 
 // closedView is a page on which nothing can be done: expired, voided, refunded, closed, not found, failed.
 type closedView struct {

@@ -15,6 +15,8 @@ type visit struct {
 	sale    checkout.Sale
 	store   checkout.Store
 	now     time.Time
+	handed  []checkout.Handed // of a paid order
+	link    Link
 	change  bool // the buyer asked for another method although a payment is open
 }
 
@@ -41,7 +43,7 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (visit, bool) {
 	if wantsFrame(r) {
 		own = own.framed()
 	}
-	return visit{reader: h.reader(r), address: own, sale: sale, store: store, now: h.core.Now()}, true
+	return visit{reader: h.reader(r), address: own, sale: sale, store: store, now: h.core.Now(), link: h.link}, true
 }
 
 // refresh looks open payments up.
@@ -49,6 +51,14 @@ func (h *Handler) refresh(r *http.Request, v *visit) {
 	ctx, cancel := context.WithTimeout(r.Context(), refreshTimeout)
 	defer cancel()
 	v.sale, v.now = h.core.Refresh(ctx, v.sale), h.core.Now()
+}
+
+// look reads what a paid order has handed over.
+func (h *Handler) look(r *http.Request, v *visit) (err error) {
+	if v.state() == statePaid {
+		v.handed, err = h.core.Handed(r.Context(), v.sale.Order.StoreID, v.sale.Order.ID)
+	}
+	return err
 }
 
 // show answers GET of the page.
@@ -93,8 +103,12 @@ func (h *Handler) status(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.refresh(r, &v)
+	if err := h.look(r, &v); err != nil {
+		h.failed(w, r, err)
+		return
+	}
 	next := v.address.page()
-	if v.sale.Order.Settled() && !v.address.inFrame() { // a frame is no place for the seller's site
+	if v.sale.Order.Settled() && !v.address.inFrame() && !wantsReceipt(r) { // a frame is no place for the seller's site
 		next = v.address.back()
 	}
 	h.send(w, file{

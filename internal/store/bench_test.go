@@ -100,9 +100,9 @@ func (s *Store) benchCreate(ctx context.Context) error {
 }
 
 // benchWrites are the statements of a creation, ready to send.
-func benchWrites() []write {
+func benchWrites(number func(table string) string) []write {
 	order, session, event, claim, answer := benchSale()
-	t := &tx{now: order.CreatedAt}
+	t := &tx{now: order.CreatedAt, number: number}
 	t.InsertOrder(order)
 	t.InsertSession(session)
 	t.InsertEvent(event)
@@ -115,7 +115,7 @@ func floor(b *testing.B, s *Store) func(ctx context.Context) error {
 	if db, ok := s.engine.(*postgresDB); ok {
 		return func(ctx context.Context) error {
 			var batch pgx.Batch
-			for _, w := range benchWrites() {
+			for _, w := range benchWrites(db.number) {
 				batch.Queue(w.sql, w.args...)
 			}
 			return db.pool.SendBatch(ctx, &batch).Close()
@@ -149,7 +149,7 @@ func floor(b *testing.B, s *Store) func(ctx context.Context) error {
 	}()
 	b.Cleanup(func() { close(jobs) })
 	return func(context.Context) error {
-		one := bare{benchWrites(), make(chan error, 1)}
+		one := bare{benchWrites(sqliteNumber), make(chan error, 1)}
 		jobs <- one
 		return <-one.done
 	}

@@ -7,6 +7,11 @@ type buyerText struct {
 	Name    string      `json:"name,omitzero"`
 	Billing addressText `json:"billing,omitzero"`
 	TaxID   string      `json:"tax_id,omitzero"`
+
+	IP       string `json:"ip,omitzero"`
+	Location string `json:"location,omitzero"`
+	Agent    string `json:"agent,omitzero"`
+	Language string `json:"language,omitzero"`
 }
 
 // addressText is an address in a JSON column.
@@ -24,9 +29,15 @@ func (t *tx) buyer(b checkout.Buyer) string {
 	if b == (checkout.Buyer{}) {
 		return ""
 	}
-	return t.json(buyerText{Name: b.Name, Billing: addressText(b.Billing), TaxID: b.TaxID})
+	return t.json(buyerText{
+		Name: b.Name, Billing: addressText(b.Billing), TaxID: b.TaxID, IP: b.IP, Location: b.Location, Agent: b.Agent,
+		Language: b.Language,
+	})
 }
 
 func (b buyerText) read() checkout.Buyer {
-	return checkout.Buyer{Name: b.Name, Billing: checkout.Address(b.Billing), TaxID: b.TaxID}
+	return checkout.Buyer{
+		Name: b.Name, Billing: checkout.Address(b.Billing), TaxID: b.TaxID, IP: b.IP, Location: b.Location, Agent: b.Agent,
+		Language: b.Language,
+	}
 }

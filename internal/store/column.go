@@ -25,6 +25,12 @@ func insertInto(table, columns string) string {
 	return "INSERT INTO " + table + " (" + columns + ") VALUES (" + values.String() + ")"
 }
 
+// insertNumbered writes an INSERT of all the columns and of a number, up to the engine's own expression for
+// it.
+func insertNumbered(table, columns string) string {
+	return strings.TrimSuffix(strings.Replace(insertInto(table, columns), ") VALUES (", ", number) VALUES (", 1), ")") + ", "
+}
+
 // micros is how a time is written: microseconds since 1970 UTC, NULL for the zero time.
 func micros(t time.Time) any {
 	if t.IsZero() {

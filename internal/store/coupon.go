@@ -10,17 +10,18 @@ import (
 
 const (
 	couponColumns = `store_id, id, version, number, code, display_name, description, kind, value, currency, minimum_minor,
-	max_uses, max_per_customer, first_only, starts_at, ends_at, enabled, products, used, created_at, updated_at`
+	max_uses, max_per_customer, first_only, starts_at, ends_at, enabled, products, variants, used, created_at, updated_at`
 
 	// The number is the engine's own expression.
 	insertCoupon = `INSERT INTO coupon (store_id, id, version, code, code_key, display_name, name_key, description, kind, value,
-	currency, minimum_minor, max_uses, max_per_customer, first_only, starts_at, ends_at, enabled, products, used, created_at,
+	currency, minimum_minor, max_uses, max_per_customer, first_only, starts_at, ends_at, enabled, products, variants, used, created_at,
 	updated_at, deleted, number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-	$20, $21, $22, FALSE, `
+	$20, $21, $22, $23, FALSE, `
 
 	updateCoupon = `UPDATE coupon SET version = version + 1, code = $4, code_key = $5, display_name = $6, name_key = $7,
 	description = $8, kind = $9, value = $10, currency = $11, minimum_minor = $12, max_uses = $13, max_per_customer = $14,
-	first_only = $15, starts_at = $16, ends_at = $17, enabled = $18, products = $19, updated_at = $20
+	first_only = $15, starts_at = $16, ends_at = $17, enabled = $18, products = $19, variants = $20,
+	updated_at = $21
 	WHERE store_id = $1 AND id = $2 AND version = $3 AND NOT deleted`
 
 	deleteCoupon = "UPDATE coupon SET deleted = TRUE, version = version + 1 WHERE store_id = $1 AND id = $2"
@@ -49,7 +50,7 @@ func (t *tx) DeleteCoupon(store checkout.StoreID, coupon checkout.CouponID) {
 	t.insert(deleteCoupon, store, coupon)
 }
 
-// coupon gives what both statements write, from the code to the products.
+// coupon gives what both statements write, from the code to the variants.
 func (t *tx) coupon(c checkout.Coupon) []any {
 	products := make([]string, len(c.Products))
 	for i, product := range c.Products {
@@ -58,7 +59,7 @@ func (t *tx) coupon(c checkout.Coupon) []any {
 	return []any{
 		c.Code, checkout.CouponKey(c.Code), c.DisplayName, strings.ToLower(c.DisplayName), c.Description, string(c.Kind), c.Value,
 		c.Currency.Code(), c.Minimum, c.MaxUses, c.MaxPerCustomer, c.FirstOnly, micros(c.StartsAt), micros(c.EndsAt), c.Enabled,
-		t.list(products),
+		t.list(products), t.couponVariants(c.Variants),
 	}
 }
 
@@ -101,9 +102,10 @@ func (r reads) Coupons(store checkout.StoreID, q checkout.CouponQuery) ([]checko
 func scanCoupon(scan scanner) (c checkout.Coupon, err error) {
 	var currency string
 	var products []string
+	var variants []couponVariantText
 	err = scan(&c.StoreID, &c.ID, &c.Version, &c.Number, &c.Code, &c.DisplayName, &c.Description, &c.Kind, &c.Value, &currency,
 		&c.Minimum, &c.MaxUses, &c.MaxPerCustomer, &c.FirstOnly, timeColumn{&c.StartsAt}, timeColumn{&c.EndsAt}, &c.Enabled,
-		jsonColumn[[]string]{&products}, &c.Used, timeColumn{&c.CreatedAt}, timeColumn{&c.UpdatedAt})
+		jsonColumn[[]string]{&products}, jsonColumn[[]couponVariantText]{&variants}, &c.Used, timeColumn{&c.CreatedAt}, timeColumn{&c.UpdatedAt})
 	if err == nil {
 		c.Currency, err = money.ParseCurrency(currency)
 	}
@@ -113,6 +115,9 @@ func scanCoupon(scan scanner) (c checkout.Coupon, err error) {
 			product, err = id.Parse[checkout.Product](text)
 			c.Products = append(c.Products, product)
 		}
+	}
+	if err == nil {
+		c.Variants, err = readCouponVariants(variants)
 	}
 	return c, err
 }

@@ -43,6 +43,7 @@ type directory struct {
 	stores   shelf[checkout.StoreID, checkout.Store]
 	accounts shelf[checkout.StoreID, []checkout.GatewayAccount]
 	account  shelf[checkout.GatewayAccountID, checkout.GatewayAccount]
+	owned    shelf[checkout.OwnerID, []checkout.Store]
 }
 
 // shelf holds the entries of one kind.
@@ -119,6 +120,7 @@ func (d *directory) empty() {
 	d.stores = make(shelf[checkout.StoreID, checkout.Store])
 	d.accounts = make(shelf[checkout.StoreID, []checkout.GatewayAccount])
 	d.account = make(shelf[checkout.GatewayAccountID, checkout.GatewayAccount])
+	d.owned = make(shelf[checkout.OwnerID, []checkout.Store])
 }
 
 // Caller finds the key of a hash with its store.

@@ -11,6 +11,8 @@ type engine interface {
 	transact(ctx context.Context, body body) error
 	// locks are the engine's clauses for rows that are read to be changed.
 	locks() locks
+	// lineNames is a SELECT of the names of an order's lines, as name.
+	lineNames() string
 	// number is the expression of the next number of a table that counts its rows over all stores.
 	number(table string) string
 	close() error
@@ -53,6 +55,12 @@ type locks struct {
 var (
 	sqliteLocks   = locks{}
 	postgresLocks = locks{row: " FOR UPDATE", skip: " FOR UPDATE SKIP LOCKED"}
+)
+
+// The lines of an order are a JSON array of objects (see lineText).
+const (
+	sqliteLineNames   = "SELECT json_extract(value, '$.name') AS name FROM json_each(sale_order.lines)"
+	postgresLineNames = "SELECT line ->> 'name' AS name FROM jsonb_array_elements(sale_order.lines::jsonb) AS line"
 )
 
 // sqliteNumber comes after the largest there is, as nobody else writes.

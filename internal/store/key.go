@@ -6,14 +6,14 @@ import (
 	"kassa/internal/checkout"
 )
 
-const keyColumns = "store_id, id, dialect, kind, mode, scopes, hash, hint, name, created_at, revoked_at, expires_at, signing"
+const keyColumns = "store_id, id, dialect, kind, mode, scopes, hash, hint, name, created_at, revoked_at, expires_at, signing, owner_id"
 
 var insertKey = insertInto("api_key", keyColumns)
 
 // InsertKey writes a key.
 func (t *tx) InsertKey(k checkout.Key) {
 	t.insert(insertKey, k.StoreID, k.ID, k.Dialect, string(k.Kind), string(k.Mode), t.list(k.Scopes), k.Hash[:],
-		k.Hint, k.Name, micros(k.CreatedAt), micros(k.RevokedAt), micros(k.ExpiresAt), k.Signing)
+		k.Hint, k.Name, micros(k.CreatedAt), micros(k.RevokedAt), micros(k.ExpiresAt), k.Signing, orNull(k.OwnerID))
 	t.configure()
 }
 
@@ -37,7 +37,7 @@ func (r reads) ListKeys(store checkout.StoreID) ([]checkout.Key, error) {
 
 func scanKey(scan scanner) (k checkout.Key, err error) {
 	err = scan(&k.StoreID, &k.ID, &k.Dialect, &k.Kind, &k.Mode, jsonColumn[[]string]{&k.Scopes}, fixedColumn{k.Hash[:]},
-		&k.Hint, &k.Name, timeColumn{&k.CreatedAt}, timeColumn{&k.RevokedAt}, timeColumn{&k.ExpiresAt}, &k.Signing)
+		&k.Hint, &k.Name, timeColumn{&k.CreatedAt}, timeColumn{&k.RevokedAt}, timeColumn{&k.ExpiresAt}, &k.Signing, &k.OwnerID)
 	return k, err
 }
 

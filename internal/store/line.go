@@ -18,6 +18,7 @@ type lineText struct {
 	Unit     *int64 `json:"unit,omitzero"` // none where a request named the total only
 	Discount int64  `json:"discount,omitzero"`
 	Tax      int64  `json:"tax,omitzero"`
+	Info     string `json:"info,omitzero"`
 }
 
 // lines writes the lines of an order.
@@ -25,7 +26,7 @@ func (t *tx) lines(lines []checkout.Line) string {
 	texts := make([]lineText, len(lines))
 	for i, line := range lines {
 		texts[i] = lineText{
-			Name: line.Name, Quantity: line.Quantity, Total: line.Total.Minor(), Image: line.Image,
+			Name: line.Name, Quantity: line.Quantity, Total: line.Total.Minor(), Image: line.Image, Info: line.Info,
 			Discount: line.Discount.Minor(), Tax: line.Tax.Minor(),
 		}
 		if !line.ProductID.IsZero() {
@@ -55,7 +56,7 @@ func readLines(texts []lineText, currency money.Currency) (lines []checkout.Line
 }
 
 func (l lineText) read(currency money.Currency) (line checkout.Line, err error) {
-	line = checkout.Line{Name: l.Name, Quantity: l.Quantity, Image: l.Image}
+	line = checkout.Line{Name: l.Name, Quantity: l.Quantity, Image: l.Image, Info: l.Info}
 	if l.Product != "" {
 		if line.ProductID, err = id.Parse[checkout.Product](l.Product); err != nil {
 			return line, err

@@ -14,11 +14,13 @@ const (
 
 	orderColumns = plainColumns + `, description, discount_minor, tax_minor, tax_inclusive, tax_rate, reverse_charge,
 	coupon_id, coupon_code, buyer, answers, customer_id, fields, least_minor, held`
+
+	orderSelect = orderColumns + ", number"
 )
 
 var (
-	insertPlainOrder = insertInto("sale_order", plainColumns)
-	insertOrder      = insertInto("sale_order", orderColumns)
+	insertPlainOrder = insertNumbered("sale_order", plainColumns)
+	insertOrder      = insertNumbered("sale_order", orderColumns)
 )
 
 const (
@@ -40,10 +42,10 @@ func (t *tx) InsertOrder(o checkout.Order) {
 		o.NotifySecret, micros(o.SubmittedAt), micros(o.CreatedAt), micros(o.UpdatedAt),
 	}
 	if isPlain(o) {
-		t.insert(insertPlainOrder, args...)
+		t.insert(insertPlainOrder+t.number("sale_order")+")", args...)
 		return
 	}
-	t.insert(insertOrder, append(args, o.Description, o.Discount.Minor(), o.Tax.Minor(), o.TaxInclusive, int64(o.TaxRate),
+	t.insert(insertOrder+t.number("sale_order")+")", append(args, o.Description, o.Discount.Minor(), o.Tax.Minor(), o.TaxInclusive, int64(o.TaxRate),
 		o.ReverseCharge, orNull(o.CouponID), o.CouponCode, t.buyer(o.Buyer), t.answers(o.Answers), orNull(o.CustomerID),
 		t.fields(o.Fields), o.Least, o.Held)...)
 }
@@ -86,7 +88,7 @@ func scanOrder(scan scanner) (o checkout.Order, err error) {
 		jsonColumn[[]lineText]{&lines}, &currency, &minors[0], &minors[1], &minors[2], &o.Email, &o.Metadata, &o.NotifyURL,
 		&o.NotifySecret, timeColumn{&o.SubmittedAt}, timeColumn{&o.CreatedAt}, timeColumn{&o.UpdatedAt},
 		&o.Description, &minors[3], &minors[4], &o.TaxInclusive, &o.TaxRate, &o.ReverseCharge, &o.CouponID, &o.CouponCode,
-		jsonColumn[buyerText]{&buyer}, &answers, &o.CustomerID, jsonColumn[[]fieldText]{&fields}, &o.Least, &o.Held)
+		jsonColumn[buyerText]{&buyer}, &answers, &o.CustomerID, jsonColumn[[]fieldText]{&fields}, &o.Least, &o.Held, &o.Number)
 	if err != nil {
 		return o, err
 	}

@@ -54,10 +54,21 @@ func TestPlans(t *testing.T) {
 		"INDEX variant_sku (store_id=? AND sku=?)":                     {sql: variantsBySKU, args: make([]any, 2)},
 		"INDEX stock_unit_text (store_id=? AND digest=?)":              {sql: stockUnitsByText, args: make([]any, 2)},
 		"INDEX product_handle (store_id=? AND handle=?)":               {sql: variantsOfHandle, args: make([]any, 2)},
+		"INDEX sale_order_number (number=?)":                           {sql: "SELECT id" + orderByNumber, args: make([]any, 2)},
+		"INDEX delivery_id (store_id=? AND id=?)":                      {sql: deliveryByID, args: make([]any, 2)},
+		"PRIMARY KEY (store_id=? AND order_id=?)":                      {sql: deliveriesOf, args: make([]any, 2)},
+		"INDEX delivery_due (retry_at>? AND retry_at<?)":               {sql: dueDeliveries, args: make([]any, 2)},
+		"INDEX letter_due (due_at>? AND due_at<?)":                     {sql: dueLetters, args: make([]any, 2)},
+		"INDEX store_owner (owner_id=?)":                               {sql: storesOfOwner, args: make([]any, 1)},
 		"(store_id=? AND email_key=?)":                                 {sql: meetCustomer, args: make([]any, 6)},
 	} {
 		if got := lite(t, s, q); !strings.Contains(got, index) || strings.Contains(got, "(store_id=?)") {
 			t.Errorf("want %s for %s\n%s", index, q.sql, got)
+		}
+	}
+	for _, sql := range []string{revokeUnits, unitsOfOrder} {
+		if got := lite(t, s, query{sql: sql, args: make([]any, strings.Count(sql, "$"))}); !strings.Contains(got, "INDEX stock_unit_of_order (store_id=? AND order_id=?)") {
+			t.Errorf("%s:\n%s", sql, got)
 		}
 	}
 	if got := lite(t, s, query{sql: sellUnits, args: make([]any, 3)}); !strings.Contains(got, "stock_unit_of_order (store_id=? AND order_id=?)") {

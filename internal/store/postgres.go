@@ -82,6 +82,8 @@ func (db *postgresDB) read(ctx context.Context, queries []query) error {
 
 func (db *postgresDB) locks() locks { return postgresLocks }
 
+func (db *postgresDB) lineNames() string { return postgresLineNames }
+
 func (db *postgresDB) number(table string) string { return postgresNumber(table) }
 
 func (db *postgresDB) close() error {

@@ -51,6 +51,7 @@ type detailText struct {
 	BillingAnchor   string    `json:"billing_anchor,omitzero"`
 	TrialDays       *int64    `json:"trial_days,omitzero"`
 	Categories      []string  `json:"categories,omitempty"`
+	Visibility      string    `json:"visibility,omitzero"`
 }
 
 // InsertProduct writes a product with its variants and numbers them; Database.Tx returns ErrHandleTaken when

@@ -2,10 +2,10 @@ package store
 
 import "kassa/internal/checkout"
 
-const orderByID = "SELECT " + orderColumns + " FROM sale_order WHERE store_id = $1 AND id = $2"
+const orderByID = "SELECT " + orderSelect + " FROM sale_order WHERE store_id = $1 AND id = $2"
 
 // orderOfSession finds the order of a session whose store is not known.
-const orderOfSession = "SELECT " + orderColumns + ` FROM sale_order WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
+const orderOfSession = "SELECT " + orderSelect + ` FROM sale_order WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
 	AND id = (SELECT order_id FROM session WHERE id = $1)`
 
 // Sale reads an order of a store with its newest session and its payments.
@@ -93,7 +93,7 @@ func (r reads) sales(l *list, down bool, w checkout.Window, more ...query) ([]ch
 	// In this order SQLite reads by the index that finds an order's rows, and not all rows of the store.
 	inPage := " WHERE store_id = $1 AND order_id IN (" + ids + ") ORDER BY order_id, "
 	err := r.query(append([]query{
-		{"SELECT " + orderColumns + " FROM sale_order WHERE store_id = $1 AND id IN (" + ids + ") ORDER BY " + order,
+		{"SELECT " + orderSelect + " FROM sale_order WHERE store_id = $1 AND id IN (" + ids + ") ORDER BY " + order,
 			l.args, each(&orders, scanOrder)},
 		{"SELECT " + sessionColumns + " FROM session" + inPage + "id", l.args, each(&sessions, scanSession)},
 		{"SELECT " + paymentColumns + " FROM payment" + inPage + "attempt", l.args, each(&payments, scanPayment)},

@@ -109,6 +109,8 @@ func (db *sqliteDB) transact(ctx context.Context, body body) error {
 
 func (db *sqliteDB) locks() locks { return sqliteLocks }
 
+func (db *sqliteDB) lineNames() string { return sqliteLineNames }
+
 func (db *sqliteDB) number(table string) string { return sqliteNumber(table) }
 
 // close lets the writer end its group and waits for the readers.

@@ -71,19 +71,8 @@ var first = time.UnixMicro(1_700_000_000_123_456).UTC()
 // writeFirst takes step 1 and writes firstRows.
 func writeFirst(t *testing.T, url string, store checkout.StoreID, order checkout.OrderID, payment checkout.PaymentID) {
 	t.Helper()
-	db, dialect, dir, blob := openFirst(t, url)
+	db, blob := openAt(t, url, 1)
 	defer func() { _ = db.Close() }()
-	files, err := fs.Sub(migration.Files, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
 	s, o, p := store.Bytes(), order.Bytes(), payment.Bytes()
 	values := strings.NewReplacer("STORE", blob(s[:]), "ORDER", blob(o[:]), "PAYMENT", blob(p[:]), "HASH", blob(make([]byte, 32)),
 		"TIME", strconv.FormatInt(first.UnixMicro(), 10))
@@ -92,6 +81,24 @@ func writeFirst(t *testing.T, url string, store checkout.StoreID, order checkout
 			t.Fatalf("%v: %s", err, row)
 		}
 	}
+}
+
+// openAt opens a new database and takes so many steps; blob writes bytes in its SQL.
+func openAt(t *testing.T, url string, step int64) (db *sql.DB, blob func([]byte) string) {
+	t.Helper()
+	db, dialect, dir, blob := openFirst(t, url)
+	files, err := fs.Sub(migration.Files, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	return db, blob
 }
 
 // openFirst opens a database without taking any step; blob writes bytes in its SQL.
@@ -141,7 +148,7 @@ func checkFirst(t *testing.T, s *Store, store checkout.StoreID, order checkout.O
 	sale, err := r.Sale(store, order)
 	same("sale", sale, checkout.Sale{
 		Order: checkout.Order{
-			ID: order, StoreID: store, Version: 3, State: checkout.OrderPartiallyPaid, Mode: checkout.ModeTest, Dialect: "shoppex",
+			ID: order, StoreID: store, Version: 3, Number: 1, State: checkout.OrderPartiallyPaid, Mode: checkout.ModeTest, Dialect: "shoppex",
 			Title: "Book", Terms: checkout.Terms{
 				Lines:    []checkout.Line{{Name: "Book", Quantity: 2, Total: eur(2499), Discount: eur(0), Tax: eur(0)}},
 				Subtotal: eur(2499), Discount: eur(0), Tax: eur(0), Total: eur(2499),
@@ -206,3 +213,51 @@ func checkNext(t *testing.T, s *Store, store checkout.StoreID, order checkout.Or
 		}
 	}
 }
+
+// TestUpgradeNumbersOrders brings a database of step 2 up to date: its orders are numbered in the order of
+// their making, whatever their store, and new ones go on behind them.
+func TestUpgradeNumbersOrders(t *testing.T) {
+	for name, url := range map[string]string{
+		"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "kassa.db"), "postgres": pgtest.URL(t),
+	} {
+		t.Run(name, func(t *testing.T) {
+			made := []int64{30, 10, 20, 10} // microseconds behind first
+			orders := make([]checkout.Order, len(made))
+			db, blob := openAt(t, url, 2)
+			for i, at := range made {
+				orders[i] = checkout.Order{ID: id.New[checkout.Order](), StoreID: id.New[checkout.Store]()}
+				s, o := orders[i].StoreID.Bytes(), orders[i].ID.Bytes()
+				values := strings.NewReplacer("STORE", blob(s[:]), "ORDER", blob(o[:]), "TIME", strconv.FormatInt(first.UnixMicro()+at, 10))
+				if _, err := db.ExecContext(t.Context(), values.Replace(orderOfStep2)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s, err := Open(t.Context(), Options{URL: url})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()
+			for i, want := range []int64{4, 1, 3, 2} {
+				sale, err := s.Read(t.Context()).SaleByNumber(orders[i].StoreID, want)
+				if err != nil || sale.Order.ID != orders[i].ID || sale.Order.Number != want {
+					t.Errorf("order %d: %v, number %d", i, err, sale.Order.Number)
+				}
+			}
+			next, _, _, _, _ := benchSale()
+			if err := s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(next); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Read(t.Context()).SaleByNumber(next.StoreID, 5); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+const orderOfStep2 = `INSERT INTO sale_order (store_id, id, version, state, interrupted, mode, dialect, title, lines, currency,
+	subtotal_minor, total_minor, paid_minor, email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at)
+	VALUES (STORE, ORDER, 1, 'pending', '', 'test', 'shoppex', 'Book', '[{"name":"Book","quantity":2,"total":2499}]', 'EUR',
+	2499, 2499, 0, 'a@b.example', '', '', '', NULL, TIME, TIME)`

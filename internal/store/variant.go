@@ -9,16 +9,17 @@ import (
 
 const (
 	variantColumns = `store_id, product_id, id, number, title, slug, description, sku, options, currency, price_minor,
-	compare_minor, images, position, stock_kind, stock, out_of_stock`
+	compare_minor, images, position, stock_kind, stock, out_of_stock, deliverable, rules`
 
 	// A variant that is known keeps its number and its stock. One that is new gets both; the number is the
 	// engine's own expression, and is not worked out for a variant that is known.
 	updateVariant = `UPDATE variant SET title = $4, slug = $5, description = $6, sku = $7, options = $8, currency = $9,
-	price_minor = $10, compare_minor = $11, images = $12, position = $13, stock_kind = $14, out_of_stock = $15, archived = FALSE
+	price_minor = $10, compare_minor = $11, images = $12, position = $13, stock_kind = $14, out_of_stock = $15, deliverable = $16,
+	rules = $17, archived = FALSE
 	WHERE store_id = $1 AND product_id = $2 AND id = $3`
 	insertVariant = `INSERT INTO variant (store_id, product_id, id, title, slug, description, sku, options, currency, price_minor,
-	compare_minor, images, position, stock_kind, out_of_stock, stock, archived, number) SELECT $1, $2, $3, $4, $5, $6, $7, $8,
-	$9, $10, $11, $12, $13, $14, $15, $16, FALSE, `
+	compare_minor, images, position, stock_kind, out_of_stock, deliverable, rules, stock, archived, number) SELECT $1, $2, $3,
+	$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, FALSE, `
 	unlessKnown = " WHERE NOT EXISTS (SELECT 1 FROM variant WHERE store_id = $1 AND product_id = $2 AND id = $3)"
 
 	// Rows are held in the order of their ids, as orders take stock of them.
@@ -64,7 +65,8 @@ func (t *tx) variant(v checkout.Variant) []any {
 	}
 	return []any{
 		v.StoreID, v.ProductID, v.ID, v.Title, v.Slug, v.Description, v.SKU, options, v.Price.Currency().Code(), v.Price.Minor(),
-		v.CompareAt, t.list(v.Images), v.Position, string(v.StockKind), v.OutOfStock,
+		v.CompareAt, t.list(v.Images), v.Position, string(v.StockKind), v.OutOfStock, t.deliverable(v.Deliverable),
+		t.rules(v.Rules),
 	}
 }
 
@@ -77,23 +79,30 @@ func (r reads) VariantsBySKU(store checkout.StoreID, sku string) ([]checkout.Var
 }
 
 // Variants reads variants by id, archived ones too, without their Free.
-func (t *tx) Variants(store checkout.StoreID, ids []checkout.VariantID) ([]checkout.Variant, error) {
+func (r reads) Variants(store checkout.StoreID, ids []checkout.VariantID) ([]checkout.Variant, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	names, args := among([]any{store}, ids)
 	var found []checkout.Variant
-	err := t.query(query{"SELECT " + variantColumns + ", 0 FROM variant WHERE store_id = $1 AND id IN " + names + " ORDER BY id",
+	err := r.query(query{"SELECT " + variantColumns + ", 0 FROM variant WHERE store_id = $1 AND id IN " + names + " ORDER BY id",
 		args, each(&found, scanVariant)})
 	return found, err
 }
 
 func scanVariant(scan scanner) (v checkout.Variant, err error) {
 	var currency string
+	var deliverable deliverableText
+	var rules rulesText
 	minors := make([]int64, 1)
 	err = scan(&v.StoreID, &v.ProductID, &v.ID, &v.Number, &v.Title, &v.Slug, &v.Description, &v.SKU,
 		jsonColumn[map[string]string]{&v.Options}, &currency, &minors[0], &v.CompareAt, jsonColumn[[]string]{&v.Images},
-		&v.Position, &v.StockKind, &v.Stock, &v.OutOfStock, &v.Free)
+		&v.Position, &v.StockKind, &v.Stock, &v.OutOfStock, jsonColumn[deliverableText]{&deliverable},
+		jsonColumn[rulesText]{&rules}, &v.Free)
+	if err == nil {
+		v.Deliverable, err = deliverable.read()
+	}
+	v.Rules = rules.read()
 	if err == nil {
 		err = amounts(currency, minors, &v.Price)
 	}

@@ -5,11 +5,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"kassa/internal/checkout"
 )
 
-// admit checks size, credential, store, scope, rate and body, in this order.
+// admit checks size, credential, store (of the path or of a header), scope, rate and body, in this order.
 func (op *operation) admit(r *http.Request, req *Request) *Problem {
 	if r.ContentLength > BodyLimit {
 		return bodyTooLarge()
@@ -18,6 +19,9 @@ func (op *operation) admit(r *http.Request, req *Request) *Problem {
 		return problem
 	}
 	if problem := op.locate(r, req); problem != nil {
+		return problem
+	}
+	if problem := op.pick(r, req); problem != nil {
 		return problem
 	}
 	if problem := op.checkScope(req); problem != nil {
@@ -101,6 +105,29 @@ func (op *operation) locate(r *http.Request, req *Request) *Problem {
 	}
 	req.Caller = checkout.Caller{Store: found}
 	Annotate(r.Context(), slog.String("store", found.Slug))
+	return nil
+}
+
+// pick finds the store that a header names among those that the key sees, or else the first of them. One that
+// the key does not see is as unknown as one that does not exist.
+func (op *operation) pick(r *http.Request, req *Request) *Problem {
+	if op.header == nil || req.Caller.Key.ID.IsZero() {
+		return nil
+	}
+	slug, named, problem := op.header.StoreSlug(r)
+	if problem != nil {
+		return problem
+	}
+	stores, err := op.core.StoresOf(r.Context(), req.Caller)
+	if err != nil {
+		return op.dialect.Problem(err, nil)
+	}
+	at := slices.IndexFunc(stores, func(s checkout.Store) bool { return !named || s.Slug == slug })
+	if at < 0 {
+		return op.guessed(req, checkout.Refuse(checkout.ReasonStoreNotFound, ""))
+	}
+	req.Caller.Store = stores[at]
+	Annotate(r.Context(), slog.String("store", stores[at].Slug))
 	return nil
 }
 

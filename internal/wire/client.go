@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -36,6 +37,34 @@ func (p Proxies) Client(r *http.Request) netip.Addr {
 		}
 	}
 	return client
+}
+
+// Origin is the scheme and the host that the client called: the request's own, or, when the peer is a trusted
+// proxy, what it says of them in X-Forwarded-Proto and X-Forwarded-Host.
+func (p Proxies) Origin(r *http.Request) string {
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err == nil && p.trust(peer.Addr().Unmap().WithZone("")) {
+		if told := r.Header.Get("X-Forwarded-Proto"); told == "http" || told == "https" {
+			scheme = told
+		}
+		if told := r.Header.Get("X-Forwarded-Host"); validHost(told, told) || validHost(told, hostOf(told)) {
+			host = told
+		}
+	}
+	return scheme + "://" + host
+}
+
+// hostOf is a host without its port.
+func hostOf(hostPort string) string {
+	host, _, err := net.SplitHostPort(hostPort)
+	if err != nil {
+		return hostPort
+	}
+	return host
 }
 
 // LimitKey is what a rate limit counts a client as: an IPv4 address, or the /64 that an IPv6 subscriber has

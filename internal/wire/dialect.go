@@ -29,6 +29,13 @@ type PathScoped interface {
 	StoreOf(r *http.Request) (id checkout.StoreID, named bool)
 }
 
+// HeaderScoped is a [Dialect] whose keys may see several stores, of which a header names one.
+type HeaderScoped interface {
+	// StoreSlug reads the store's slug from a request; named is false when it names none: then the first of
+	// the key's stores is meant.
+	StoreSlug(r *http.Request) (slug string, named bool, problem *Problem)
+}
+
 // ScopeNamer is a [Dialect] with names of its own for scopes.
 type ScopeNamer interface {
 	// ScopeName gives a scope's name as the dialect's callers know it: PRODUCTS_WRITE for products.write.
@@ -63,6 +70,7 @@ type KeyForm interface {
 // abilities are what a dialect can do beyond [Dialect], found once at start; nil = it cannot.
 type abilities struct {
 	paths  PathScoped
+	header HeaderScoped
 	scopes ScopeNamer
 	signed Signed
 	stamp  Stamper
@@ -73,6 +81,7 @@ type abilities struct {
 func abilitiesOf(d Dialect) abilities {
 	var can abilities
 	can.paths, _ = d.(PathScoped)
+	can.header, _ = d.(HeaderScoped)
 	can.scopes, _ = d.(ScopeNamer)
 	can.signed, _ = d.(Signed)
 	can.stamp, _ = d.(Stamper)

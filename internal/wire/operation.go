@@ -22,7 +22,7 @@ func (op *operation) serve(w http.ResponseWriter, r *http.Request) {
 		letBrowsersRead(w.Header())
 	}
 	client := op.limits.Proxies.Client(r)
-	req := &Request{Client: LimitKey(client), http: r, free: op.limits.LoopbackFree && client.IsLoopback()}
+	req := &Request{Client: LimitKey(client), origin: op.limits.Proxies.Origin(r), http: r, free: op.limits.LoopbackFree && client.IsLoopback()}
 	problem := op.admit(r, req)
 	if op.rates != nil && req.rate.Limit > 0 {
 		op.rates.WriteRate(w.Header(), req.rate)
@@ -52,15 +52,16 @@ func (op *operation) serve(w http.ResponseWriter, r *http.Request) {
 
 // commit runs the reply's effect or call under the claim. A refusal under a claim is stored as well.
 func (op *operation) commit(ctx context.Context, claim *checkout.Claim, reply Reply, err error) (answer checkout.Answer, replayed bool, _ error) {
+	refuse := func(err error) checkout.Answer { return op.refuse(ctx, err) }
 	switch {
 	case err != nil && (claim == nil || !checkout.IsRefusal(err)):
 		return checkout.Answer{}, false, err
 	case err != nil:
-		return op.core.Refused(ctx, *claim, err, op.refuse)
+		return op.core.Refused(ctx, *claim, err, refuse)
 	case reply.Effect != nil:
-		answer, replayed, err = op.core.Once(ctx, claim, reply.Effect, op.refuse)
+		answer, replayed, err = op.core.Once(ctx, claim, reply.Effect, refuse)
 	case reply.Call != nil:
-		answer, replayed, err = op.core.Call(ctx, claim, reply.Call, op.refuse)
+		answer, replayed, err = op.core.Call(ctx, claim, reply.Call, refuse)
 	default:
 		return reply.Answer, false, nil
 	}
@@ -72,8 +73,10 @@ func (op *operation) commit(ctx context.Context, claim *checkout.Claim, reply Re
 }
 
 // refuse renders a refusal so that it can be stored.
-func (op *operation) refuse(err error) checkout.Answer {
-	return op.dialect.Render(op.dialect.Problem(err, op.Params))
+func (op *operation) refuse(ctx context.Context, err error) checkout.Answer {
+	problem := *op.dialect.Problem(err, op.Params)
+	problem.RequestID = RequestID(ctx)
+	return op.dialect.Render(&problem)
 }
 
 // fail answers an error of the core, and notes what only the log may know.

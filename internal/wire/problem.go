@@ -32,6 +32,7 @@ type Problem struct {
 	Fields     []FieldError  // what is wrong with single fields, in a stable order; may be empty
 	RetryAfter time.Duration // how long to wait before another try; 0 = say nothing
 	Allow      []string      // methods that the path knows; only with 405
+	RequestID  string        // of the request that is refused, set just before [Dialect.Render]
 }
 
 // FieldError says what is wrong with one field of a request.

@@ -91,6 +91,7 @@ type Request struct {
 	Doc    Document // valid against the route's schema; {} when there is no body
 	Query  url.Values
 	Client string // what a rate limit counts the client as, see LimitKey
+	origin string // scheme and host as the client called them, see Proxies.Origin
 	http   *http.Request
 	free   bool // no rate limit is enforced
 	rate   Rate // the tightest so far; its Limit is 0 when there is none
@@ -98,6 +99,13 @@ type Request struct {
 
 // Path gives a path parameter.
 func (r *Request) Path(name string) string { return r.http.PathValue(name) }
+
+// URL is the address that the client called, with its scheme and host.
+func (r *Request) URL() *url.URL {
+	called := *r.http.URL
+	called.Scheme, called.Host, _ = strings.Cut(r.origin, "://")
+	return &called
+}
 
 // Reply is what a handler answers: a ready answer, an effect that makes the answer while it writes, or a
 // call that makes it while it asks a gateway.

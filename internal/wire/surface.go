@@ -65,10 +65,11 @@ func (s *Surface) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Fail writes a problem in the dialect's shape.
-func (s *Surface) Fail(w http.ResponseWriter, _ *http.Request, p *Problem) {
-	answer := s.dialect.Render(p)
-	s.setHeaders(w.Header())
+func (s *Surface) Fail(w http.ResponseWriter, r *http.Request, p *Problem) {
 	shaped := *p
+	shaped.RequestID = RequestID(r.Context())
+	answer := s.dialect.Render(&shaped)
+	s.setHeaders(w.Header())
 	shaped.Status = answer.Status
 	shaped.WriteHeader(w)
 	_, _ = w.Write(answer.Body) // a client that is gone needs no answer

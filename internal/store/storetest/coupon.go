@@ -20,6 +20,7 @@ func newCoupon(owner checkout.StoreID, code string) checkout.Coupon {
 		Kind: checkout.CouponFixed, Value: 500, Currency: euro, Minimum: &least, MaxUses: &most, MaxPerCustomer: &each,
 		StartsAt: start.Add(-time.Hour), EndsAt: start.Add(time.Hour), Enabled: true,
 		Products:  []checkout.ProductID{id.New[checkout.Product](), id.New[checkout.Product]()},
+		Variants:  []checkout.CouponVariant{{ProductID: id.New[checkout.Product](), VariantID: id.New[checkout.Variant]()}},
 		CreatedAt: start, UpdatedAt: start.Add(time.Microsecond),
 	}
 }
@@ -30,7 +31,7 @@ func coupons(t *testing.T, url string) {
 	owner, other := owned(t, db, "a"), owned(t, db, "b")
 	one, bare, theirs := newCoupon(owner, "Welcome-10"), newCoupon(owner, "BARE"), newCoupon(other, "welcome-10")
 	bare.Kind, bare.Value, bare.FirstOnly, bare.Enabled, bare.Used = checkout.CouponPercentage, 100, true, false, 4
-	bare.Minimum, bare.MaxUses, bare.MaxPerCustomer, bare.Products = nil, nil, nil, nil
+	bare.Minimum, bare.MaxUses, bare.MaxPerCustomer, bare.Products, bare.Variants = nil, nil, nil, nil, nil
 	bare.StartsAt, bare.EndsAt, bare.DisplayName, bare.Description = time.Time{}, time.Time{}, "", ""
 	write(t, db, func(tx checkout.Tx) { tx.InsertCoupon(one); tx.InsertCoupon(bare); tx.InsertCoupon(theirs) })
 	one.Number, bare.Number, theirs.Number = 1, 2, 3

@@ -16,11 +16,15 @@ import (
 
 // newVariant makes a variant with every field set; what it leaves to the database is 0.
 func newVariant(p checkout.Product, title string) checkout.Variant {
-	compare := int64(2500)
+	compare, least, most := int64(2500), int64(2), int64(3)
 	return checkout.Variant{
 		ID: id.New[checkout.Variant](), StoreID: p.StoreID, ProductID: p.ID, Title: title, Slug: "gross", Description: "Größe",
 		SKU: "SKU-" + title, Options: map[string]string{"Size": "L", "Colour": "\"red\""}, Price: eur(1999), CompareAt: &compare,
 		Images: []string{"https://example.com/v.png"}, Position: 1, StockKind: checkout.StockCounted, Stock: 7, OutOfStock: true,
+		Rules: checkout.VariantRules{
+			Open: true, Methods: []string{"STRIPE", "BTC"}, Least: &least, Most: &most, Delivery: []string{"TEXT"},
+			Bulk: []checkout.BulkDiscount{{Least: 10, Percent: 5}, {Least: 20, Percent: 10}},
+		},
 	}
 }
 
@@ -37,6 +41,7 @@ func newProduct(owner checkout.StoreID, handle string) checkout.Product {
 			DownloadURL: "https://example.com/f", RedirectURL: "https://example.com/r", KeyFormat: "****", KeyPrefix: "K-",
 			MaxActivations: &machines, LicenceTerm: "year", RevokeOnRefund: true, LowStock: &low, WebhookURL: "https://example.com/w",
 			WebhookSecret: "s", BillingInterval: "month", BillingAnchor: "1", TrialDays: &days, Categories: []string{"x", "y"},
+			Visibility: "HIDDEN",
 		},
 		CreatedAt: start, UpdatedAt: start.Add(time.Microsecond),
 	}
@@ -93,6 +98,7 @@ func products(t *testing.T, url string) {
 	bare.Variants = bare.Variants[:1]
 	v := &bare.Variants[0]
 	v.CompareAt, v.Options, v.Images, v.SKU, v.StockKind, v.Stock = nil, nil, nil, "", checkout.StockUnlimited, 0
+	v.Rules = checkout.VariantRules{}
 	write(t, db, func(tx checkout.Tx) { tx.InsertProduct(one); tx.InsertProduct(bare); tx.InsertProduct(theirs) })
 	one.Number, bare.Number, theirs.Number = 1, 2, 3
 	one.Variants[0].Number, one.Variants[1].Number, v.Number = 1, 2, 3

@@ -38,7 +38,7 @@ CREATE INDEX sale_order_submitted ON sale_order (store_id, id, submitted_at) WHE
 
 ALTER TABLE exception DROP CONSTRAINT exception_kind_check;
 ALTER TABLE exception ADD CONSTRAINT exception_kind_check CHECK (kind IN ('paid_twice', 'overpaid', 'underpaid',
-    'paid_late_in_part', 'paid_in_review', 'gone', 'mismatch'));
+    'paid_late_in_part', 'paid_in_review', 'gone', 'undelivered', 'mismatch'));
 
 -- A claim whose request is still running has no answer yet.
 ALTER TABLE claim DROP CONSTRAINT claim_answer_status_check;

@@ -44,7 +44,7 @@ CREATE TABLE exception (
     id           BLOB NOT NULL,
     payment_id   BLOB,
     kind         TEXT NOT NULL CHECK (kind IN ('paid_twice', 'overpaid', 'underpaid', 'paid_late_in_part',
-                     'paid_in_review', 'gone', 'mismatch')),
+                     'paid_in_review', 'gone', 'undelivered', 'mismatch')),
     currency     TEXT NOT NULL CHECK (length(currency) = 3),
     amount_minor INTEGER NOT NULL CHECK (amount_minor BETWEEN -9007199254740991 AND 9007199254740991),
     note         TEXT NOT NULL,
