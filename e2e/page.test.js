@@ -6,6 +6,7 @@ import { embed } from "./cases/embed.js";
 import { entries } from "./cases/entries.js";
 import { free } from "./cases/free.js";
 import { hostile } from "./cases/hostile.js";
+import { invoice } from "./cases/invoice.js";
 import { keyboard } from "./cases/keyboard.js";
 import { languages } from "./cases/languages.js";
 import { mixed } from "./cases/mixed.js";
@@ -28,7 +29,7 @@ describe("the hosted page", { concurrency: 4, timeout: 600_000 }, () => {
   // Those that wait for a clock come first, so that the others run meanwhile.
   const all = [
     [waiting, mixed, purchase, settled, retries, over, entries, keyboard, languages],
-    [totals, answers, free, embed, hostile, soldout],
+    [totals, answers, free, embed, hostile, soldout, invoice],
   ].flat();
   for (const cases of all) cases(() => world);
 });

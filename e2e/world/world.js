@@ -2,6 +2,7 @@ import { launch } from "./browser.js";
 import { Buyer } from "./buyer.js";
 import { Kassa } from "./kassa.js";
 import { Pandabase } from "./pandabase.js";
+import { SellApp } from "./sellapp.js";
 import { Shop } from "./shop.js";
 
 // World is everything that a test meets: the program, the seller's shop, a stranger's site, one browser.
@@ -15,6 +16,7 @@ export class World {
       launch(),
     ]);
     world.pandabase = new Pandabase(world.kassa);
+    world.sellapp = new SellApp(world.kassa);
     await world.#settle();
     return world;
   }

@@ -27,6 +27,8 @@ type grammar struct {
 	Stock   stockCommand   `cmd:"" help:"Add to what there is of a product."`
 	Coupon  couponCommand  `cmd:"" help:"Add and list coupons."`
 	Tax     taxCommand     `cmd:"" help:"Set and show how a store taxes."`
+	Order   orderCommand   `cmd:"" help:"Do the seller's part of an order."`
+	Owner   ownerCommand   `cmd:"" help:"Let one account see several stores."`
 	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -15,6 +15,13 @@ type demoProduct struct {
 	Price     int64           `json:"price"` // in minor units
 	Currency  string          `json:"currency"`
 	Pandabase pandabaseNaming `json:"pandabase"`
+	SellApp   sellappNaming   `json:"sellapp"`
+}
+
+// sellappNaming is how SellApp's API calls a product and its variant.
+type sellappNaming struct {
+	ProductID int64 `json:"product_id"`
+	VariantID int64 `json:"variant_id"`
 }
 
 // demoItem is something that the demo sells, with the keys that are in stock when it is made.
@@ -93,6 +100,7 @@ func stockDemoItems(tx checkout.Tx, shelf shelf) ([]demoProduct, error) {
 		catalogue = append(catalogue, demoProduct{
 			Name: p.Title, SKU: item.said.sku, Price: v.Price.Minor(), Currency: p.Currency.Code(),
 			Pandabase: pandabaseNaming{ProductID: "prd_" + p.ID.Base36(), VariantID: "var_" + v.ID.Base36()},
+			SellApp:   sellappNaming{ProductID: p.Number, VariantID: v.Number},
 		})
 	}
 	return catalogue, nil
@@ -122,11 +130,14 @@ func addDemoItem(tx checkout.Tx, shelf shelf, item demoItem) (p checkout.Product
 	if p, err = shelf.add(tx, item.said); err != nil {
 		return p, v, err
 	}
-	v = p.Variants[0]
-	if len(item.units) > 0 {
-		err = shelf.core.AddStockUnits(tx, v, item.units)
+	if err = shelf.core.AddStockUnits(tx, p.Variants[0], item.units); len(item.units) > 0 && err != nil {
+		return p, v, err
 	}
-	return p, v, err
+	if p, err = checkout.KnownProduct(tx, shelf.store.ID, p.ID); err != nil { // the database has numbered it
+		return p, v, err
+	}
+	v, _ = p.Base()
+	return p, v, nil
 }
 
 // addDemoCoupons adds those of the demo's coupons that are not there.

@@ -25,6 +25,7 @@ type demoKeys struct {
 	Shoppex         string `json:"shoppex"`
 	ShoppexReadonly string `json:"shoppex_readonly"`
 	Pandabase       string `json:"pandabase"`
+	SellApp         string `json:"sellapp"`
 }
 
 // demoLine is the one line of JSON that tools read; later versions add to it and change nothing in it.
@@ -142,6 +143,7 @@ func (d *demo) makeKeys(ctx context.Context, core *checkout.Service) (made bool,
 		{&d.Keys.Shoppex, app.ShoppexDialect, "demo", "*"},
 		{&d.Keys.ShoppexReadonly, app.ShoppexDialect, "demo, read only", "payments.read"},
 		{&d.Keys.Pandabase, app.PandabaseDialect, "demo", "*"},
+		{&d.Keys.SellApp, app.SellAppDialect, "demo", "*"},
 	} {
 		if d.opens(ctx, core, key.dialect, *key.text) {
 			continue

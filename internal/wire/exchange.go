@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,10 +52,20 @@ func (ex *exchange) Write(p []byte) (int, error) {
 func (ex *exchange) Unwrap() http.ResponseWriter { return ex.ResponseWriter }
 
 // Annotate adds attributes to the log line of the request that ctx belongs to: a store, a key's id, an
-// order. Never a secret. Call it from the handler's own goroutine; without a request it does nothing.
+// order. Never a secret. What was said before under the same name is replaced. Call it from the handler's own
+// goroutine; without a request it does nothing.
 func Annotate(ctx context.Context, attrs ...slog.Attr) {
-	if ex := exchangeOf(ctx); ex != nil {
-		ex.attrs = append(ex.attrs, attrs...)
+	ex := exchangeOf(ctx)
+	if ex == nil {
+		return
+	}
+	for _, attr := range attrs {
+		at := slices.IndexFunc(ex.attrs, func(said slog.Attr) bool { return said.Key == attr.Key })
+		if at < 0 {
+			ex.attrs = append(ex.attrs, attr)
+			continue
+		}
+		ex.attrs[at] = attr
 	}
 }
 
