@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X kassa/internal/cli.version=$(VERSION)
 
 # Tests end by themselves; this only bounds one that hangs.
-TEST_TIMEOUT ?= 20m
+TEST_TIMEOUT ?= 40m
 
 # The version is stamped by LDFLAGS. Asking git for it as well would fail in a
 # checkout that belongs to another user.

@@ -357,11 +357,16 @@ func (s *shop) pay(number int64) {
 	s.must(err)
 }
 
-// post keeps letters.
-type post struct{ sent []checkout.Letter }
+// post keeps letters; several are sent at once.
+type post struct {
+	mu   sync.Mutex
+	sent []checkout.Letter
+}
 
 // Mail keeps a letter.
 func (p *post) Mail(_ context.Context, l checkout.Letter, _ checkout.Sale, _ checkout.Store, _ []checkout.Handed) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.sent = append(p.sent, l)
 	return nil
 }
