@@ -225,7 +225,7 @@ func TestReplace(t *testing.T) {
 		_, err = replace(map[checkout.VariantID]int64{rareOf: n})
 		w.refused(err, checkout.ReasonInvalidField)
 	}
-	for _, wrong := range []map[checkout.VariantID]int64{{}, {checkout.VariantID{}: 1}, {rareOf: 1, k.Variants[0].ID: 1, checkout.VariantID(w.product("X", offer{price: 1}).Variants[0].ID): 1}} {
+	for _, wrong := range []map[checkout.VariantID]int64{{}, {checkout.VariantID{}: 1}, {rareOf: 1, k.Variants[0].ID: 1, w.product("X", offer{price: 1}).Variants[0].ID: 1}} {
 		_, err = replace(wrong)
 		w.refused(err, checkout.ReasonVariantMismatch)
 	}

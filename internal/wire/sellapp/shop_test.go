@@ -86,11 +86,11 @@ func (s *shop) open(slug string, change ...func(*checkout.Store)) checkout.Store
 	for _, patch := range change {
 		patch(&wish)
 	}
-	made, err := s.core.CreateStore(s.t.Context(), wish, checkout.GatewayAccount{
+	_, err := s.core.CreateStore(s.t.Context(), wish, checkout.GatewayAccount{
 		Driver: "till", Mode: checkout.ModeTest, Methods: []string{"COINBASE", "STRIPE", "BITCOIN"},
 	})
 	s.must(err)
-	made, err = s.core.StoreBySlug(s.t.Context(), slug) // the database has numbered it
+	made, err := s.core.StoreBySlug(s.t.Context(), slug) // the database has numbered it
 	s.must(err)
 	return made
 }
