@@ -77,11 +77,7 @@ func (s *Service) askFor(ctx context.Context, d Delivery) error {
 
 // variant reads the variant of a delivery.
 func (s *Service) variant(ctx context.Context, d Delivery) (Variant, error) {
-	var found []Variant
-	err := s.db.Tx(ctx, func(tx Tx) (err error) {
-		found, err = tx.Variants(d.StoreID, []VariantID{d.VariantID})
-		return err
-	})
+	found, err := s.db.Read(ctx).Variants(d.StoreID, []VariantID{d.VariantID})
 	if err != nil || len(found) == 0 {
 		return Variant{}, err
 	}

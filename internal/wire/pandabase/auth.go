@@ -25,19 +25,7 @@ func (dialect) ReplayHeader() string { return "Idempotent-Replay" }
 // Credential reads "Authorization: Bearer sk_…" or "Bearer stk_…". Two headers are a broken request;
 // anything else that is not a key of ours is no credential.
 func (dialect) Credential(r *http.Request) (string, *wire.Problem) {
-	values := r.Header.Values("Authorization")
-	if len(values) > 1 {
-		return "", &wire.Problem{Status: http.StatusBadRequest, Code: wire.CodeBadRequest, Message: "Send one Authorization header."}
-	}
-	if len(values) == 0 {
-		return "", nil
-	}
-	scheme, text, _ := strings.Cut(values[0], " ")
-	known := strings.HasPrefix(text, KeyPrefix) || strings.HasPrefix(text, SigningPrefix)
-	if !strings.EqualFold(scheme, "Bearer") || !known {
-		return "", nil
-	}
-	return text, nil
+	return wire.Bearer(r, KeyPrefix, SigningPrefix)
 }
 
 // Verify checks X-Signature, the hex HMAC-SHA256 of the raw body.
