@@ -11,19 +11,19 @@ import (
 
 // couponBody is a coupon as it is created or changed.
 type couponBody struct {
-	Code               given[string]   `json:"code"`
-	DisplayName        given[string]   `json:"displayName"`
-	Description        given[string]   `json:"description"`
-	Type               given[string]   `json:"type"`
-	Value              given[wire.Int] `json:"value"`
-	MinimumPurchase    given[wire.Int] `json:"minimumPurchase"`
-	MaxUses            given[wire.Int] `json:"maxUses"`
-	MaxUsesPerCustomer given[wire.Int] `json:"maxUsesPerCustomer"`
-	FirstPurchaseOnly  given[bool]     `json:"firstPurchaseOnly"`
-	StartsAt           given[string]   `json:"startsAt"`
-	ExpiresAt          given[string]   `json:"expiresAt"`
-	Enabled            given[bool]     `json:"enabled"`
-	ProductIDs         given[[]string] `json:"productIds"`
+	Code               wire.Given[string]   `json:"code"`
+	DisplayName        wire.Given[string]   `json:"displayName"`
+	Description        wire.Given[string]   `json:"description"`
+	Type               wire.Given[string]   `json:"type"`
+	Value              wire.Given[wire.Int] `json:"value"`
+	MinimumPurchase    wire.Given[wire.Int] `json:"minimumPurchase"`
+	MaxUses            wire.Given[wire.Int] `json:"maxUses"`
+	MaxUsesPerCustomer wire.Given[wire.Int] `json:"maxUsesPerCustomer"`
+	FirstPurchaseOnly  wire.Given[bool]     `json:"firstPurchaseOnly"`
+	StartsAt           wire.Given[string]   `json:"startsAt"`
+	ExpiresAt          wire.Given[string]   `json:"expiresAt"`
+	Enabled            wire.Given[bool]     `json:"enabled"`
+	ProductIDs         wire.Given[[]string] `json:"productIds"`
 }
 
 // coreCoupon is a coupon as its seller reads it.
@@ -51,26 +51,26 @@ type coreCoupon struct {
 func (b couponBody) into(c *checkout.Coupon) error {
 	var wrong []wire.FieldError
 	switch {
-	case b.Code.value == nil:
+	case b.Code.Value == nil:
 	case c.Code == "":
-		c.Code = *b.Code.value
-	case checkout.CouponKey(c.Code) != checkout.CouponKey(*b.Code.value):
+		c.Code = *b.Code.Value
+	case checkout.CouponKey(c.Code) != checkout.CouponKey(*b.Code.Value):
 		wrong = one("code", "cannot be changed")
 	}
-	b.DisplayName.into(&c.DisplayName)
-	b.Description.into(&c.Description)
+	b.DisplayName.Into(&c.DisplayName)
+	b.Description.Into(&c.Description)
 	choice(b.Type, couponTypes, &c.Kind)
-	if b.Value.value != nil {
-		c.Value = int64(*b.Value.value)
+	if b.Value.Value != nil {
+		c.Value = int64(*b.Value.Value)
 	}
 	number(b.MinimumPurchase, &c.Minimum)
 	number(b.MaxUses, &c.MaxUses)
 	number(b.MaxUsesPerCustomer, &c.MaxPerCustomer)
-	b.FirstPurchaseOnly.into(&c.FirstOnly)
-	b.Enabled.into(&c.Enabled)
+	b.FirstPurchaseOnly.Into(&c.FirstOnly)
+	b.Enabled.Into(&c.Enabled)
 	wrong = append(wrong, instant("startsAt", b.StartsAt, &c.StartsAt)...)
 	wrong = append(wrong, instant("expiresAt", b.ExpiresAt, &c.EndsAt)...)
-	if b.ProductIDs.set {
+	if b.ProductIDs.Set {
 		products, faults := productsOf(b.ProductIDs)
 		c.Products, wrong = products, append(wrong, faults...)
 	}
@@ -78,9 +78,9 @@ func (b couponBody) into(c *checkout.Coupon) error {
 }
 
 // productsOf reads the ids of products. Whether they are the store's is the core's affair.
-func productsOf(g given[[]string]) (products []checkout.ProductID, wrong []wire.FieldError) {
+func productsOf(g wire.Given[[]string]) (products []checkout.ProductID, wrong []wire.FieldError) {
 	var texts []string
-	g.into(&texts)
+	g.Into(&texts)
 	for i, text := range texts {
 		product, ok := parse[checkout.Product](productPrefix, text)
 		if !ok {

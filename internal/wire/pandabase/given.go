@@ -3,65 +3,38 @@ package pandabase
 import (
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"kassa/internal/wire"
 )
 
-// given is a field of a body that may be absent, which leaves what is there, or null, which clears it.
-type given[T any] struct {
-	set   bool
-	value *T // nil where it was null
-}
-
-// UnmarshalJSONFrom reads a value or null.
-func (g *given[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	g.set = true
-	return json.UnmarshalDecode(decoder, &g.value)
-}
-
-// into writes what was given; null is the zero value.
-func (g given[T]) into(target *T) {
-	if !g.set {
-		return
-	}
-	var zero T
-	if g.value != nil {
-		zero = *g.value
-	}
-	*target = zero
-}
-
 // text is what was given where empty and null are the same.
-func text(g given[string]) string {
+func text(g wire.Given[string]) string {
 	var s string
-	g.into(&s)
+	g.Into(&s)
 	return s
 }
 
 // number writes a whole number; null clears it.
-func number(g given[wire.Int], target **int64) {
-	if !g.set {
+func number(g wire.Given[wire.Int], target **int64) {
+	if !g.Set {
 		return
 	}
 	*target = nil
-	if g.value != nil {
-		n := int64(*g.value)
+	if g.Value != nil {
+		n := int64(*g.Value)
 		*target = &n
 	}
 }
 
 // instant reads a time of RFC 3339; null clears it.
-func instant(field string, g given[string], target *time.Time) []wire.FieldError {
-	if !g.set {
+func instant(field string, g wire.Given[string], target *time.Time) []wire.FieldError {
+	if !g.Set {
 		return nil
 	}
-	if g.value == nil {
+	if g.Value == nil {
 		*target = time.Time{}
 		return nil
 	}
-	at, err := time.Parse(time.RFC3339, *g.value)
+	at, err := time.Parse(time.RFC3339, *g.Value)
 	if err != nil {
 		return one(field, "must be a date and time like 2026-05-01T00:00:00Z")
 	}
@@ -70,8 +43,8 @@ func instant(field string, g given[string], target *time.Time) []wire.FieldError
 }
 
 // link reads an https address; null and the empty text clear it.
-func link(field string, g given[string], target *string) []wire.FieldError {
-	if !g.set {
+func link(field string, g wire.Given[string], target *string) []wire.FieldError {
+	if !g.Set {
 		return nil
 	}
 	*target = text(g)
@@ -85,8 +58,8 @@ func link(field string, g given[string], target *string) []wire.FieldError {
 }
 
 // choice reads one of the words; null clears it. The schema has refused all others.
-func choice[T comparable](g given[string], known words[T], target *T) {
-	if !g.set {
+func choice[T comparable](g wire.Given[string], known words[T], target *T) {
+	if !g.Set {
 		return
 	}
 	value, _ := known.value(text(g))

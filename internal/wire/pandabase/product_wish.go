@@ -12,39 +12,39 @@ import (
 // productBody is a product as it is created or changed. The schemas of the two say which fields are needed
 // and which may be null.
 type productBody struct {
-	Title             given[string]        `json:"title"`
-	Subtitle          given[string]        `json:"subtitle"`
-	Description       given[string]        `json:"description"`
-	ProductType       given[string]        `json:"productType"`
-	Price             given[wire.Int]      `json:"price"`
-	CompareAtPrice    given[wire.Int]      `json:"compareAtPrice"`
-	Images            given[[]string]      `json:"images"`
-	Message           given[string]        `json:"message"`
-	InStock           given[bool]          `json:"inStock"`
-	FulfillmentMode   given[string]        `json:"fulfillmentMode"`
-	PricingModel      given[string]        `json:"pricingModel"`
-	Status            given[string]        `json:"status"`
-	MinimumPrice      given[wire.Int]      `json:"minimumPrice"`
-	MaxPerCustomer    given[wire.Int]      `json:"maxPerCustomer"`
-	AvailableFrom     given[string]        `json:"availableFrom"`
-	AvailableUntil    given[string]        `json:"availableUntil"`
-	DownloadURL       given[string]        `json:"downloadUrl"`
-	RedirectURL       given[string]        `json:"redirectUrl"`
-	KeyFormat         given[string]        `json:"keyFormat"`
-	CustomPrefix      given[string]        `json:"customPrefix"`
-	MaxActivations    given[wire.Int]      `json:"maxActivations"`
-	LicenseDuration   given[string]        `json:"licenseDuration"`
-	RevokeOnRefund    given[bool]          `json:"revokeOnRefund"`
-	LowStockThreshold given[wire.Int]      `json:"lowStockThreshold"`
-	WebhookURL        given[string]        `json:"webhookUrl"`
-	WebhookSecret     given[string]        `json:"webhookSecret"`
-	BillingInterval   given[string]        `json:"billingInterval"`
-	BillingAnchor     given[string]        `json:"billingAnchor"`
-	TrialDays         given[wire.Int]      `json:"trialDays"`
-	LicenseKeys       []string             `json:"licenseKeys"`
-	Variants          given[[]variantBody] `json:"variants"`
-	Options           given[[]optionBody]  `json:"options"`
-	CategoryIDs       given[[]string]      `json:"categoryIds"`
+	Title             wire.Given[string]        `json:"title"`
+	Subtitle          wire.Given[string]        `json:"subtitle"`
+	Description       wire.Given[string]        `json:"description"`
+	ProductType       wire.Given[string]        `json:"productType"`
+	Price             wire.Given[wire.Int]      `json:"price"`
+	CompareAtPrice    wire.Given[wire.Int]      `json:"compareAtPrice"`
+	Images            wire.Given[[]string]      `json:"images"`
+	Message           wire.Given[string]        `json:"message"`
+	InStock           wire.Given[bool]          `json:"inStock"`
+	FulfillmentMode   wire.Given[string]        `json:"fulfillmentMode"`
+	PricingModel      wire.Given[string]        `json:"pricingModel"`
+	Status            wire.Given[string]        `json:"status"`
+	MinimumPrice      wire.Given[wire.Int]      `json:"minimumPrice"`
+	MaxPerCustomer    wire.Given[wire.Int]      `json:"maxPerCustomer"`
+	AvailableFrom     wire.Given[string]        `json:"availableFrom"`
+	AvailableUntil    wire.Given[string]        `json:"availableUntil"`
+	DownloadURL       wire.Given[string]        `json:"downloadUrl"`
+	RedirectURL       wire.Given[string]        `json:"redirectUrl"`
+	KeyFormat         wire.Given[string]        `json:"keyFormat"`
+	CustomPrefix      wire.Given[string]        `json:"customPrefix"`
+	MaxActivations    wire.Given[wire.Int]      `json:"maxActivations"`
+	LicenseDuration   wire.Given[string]        `json:"licenseDuration"`
+	RevokeOnRefund    wire.Given[bool]          `json:"revokeOnRefund"`
+	LowStockThreshold wire.Given[wire.Int]      `json:"lowStockThreshold"`
+	WebhookURL        wire.Given[string]        `json:"webhookUrl"`
+	WebhookSecret     wire.Given[string]        `json:"webhookSecret"`
+	BillingInterval   wire.Given[string]        `json:"billingInterval"`
+	BillingAnchor     wire.Given[string]        `json:"billingAnchor"`
+	TrialDays         wire.Given[wire.Int]      `json:"trialDays"`
+	LicenseKeys       []string                  `json:"licenseKeys"`
+	Variants          wire.Given[[]variantBody] `json:"variants"`
+	Options           wire.Given[[]optionBody]  `json:"options"`
+	CategoryIDs       wire.Given[[]string]      `json:"categoryIds"`
 }
 
 type optionBody struct {
@@ -61,18 +61,18 @@ type stocked struct {
 
 // into changes a product as the body says, and tells which quantities are to be set.
 func (b productBody) into(p *checkout.Product) ([]stocked, error) {
-	b.Title.into(&p.Title)
-	b.Subtitle.into(&p.Subtitle)
-	b.Description.into(&p.Description)
-	b.Message.into(&p.Message)
+	b.Title.Into(&p.Title)
+	b.Subtitle.Into(&p.Subtitle)
+	b.Description.Into(&p.Description)
+	b.Message.Into(&p.Message)
 	choice(b.ProductType, productTypes, &p.Kind)
 	choice(b.FulfillmentMode, fulfillmentModes, &p.Delivery)
 	choice(b.PricingModel, pricingModels, &p.Pricing)
 	choice(b.Status, productStatuses, &p.Status)
-	if len(b.LicenseKeys) > 0 && !b.FulfillmentMode.set && p.Delivery == checkout.DeliverNothing {
+	if len(b.LicenseKeys) > 0 && !b.FulfillmentMode.Set && p.Delivery == checkout.DeliverNothing {
 		p.Delivery = checkout.DeliverUnits
 	}
-	if b.Options.set {
+	if b.Options.Set {
 		p.Options = b.options()
 	}
 	wrong := images("images", b.Images, &p.Images)
@@ -92,14 +92,14 @@ func (b productBody) detail(d *checkout.ProductDetail) []wire.FieldError {
 	number(b.MaxActivations, &d.MaxActivations)
 	number(b.LowStockThreshold, &d.LowStock)
 	number(b.TrialDays, &d.TrialDays)
-	b.KeyFormat.into(&d.KeyFormat)
-	b.CustomPrefix.into(&d.KeyPrefix)
-	b.LicenseDuration.into(&d.LicenceTerm)
-	b.RevokeOnRefund.into(&d.RevokeOnRefund)
-	b.WebhookSecret.into(&d.WebhookSecret)
-	b.BillingInterval.into(&d.BillingInterval)
-	b.BillingAnchor.into(&d.BillingAnchor)
-	b.CategoryIDs.into(&d.Categories)
+	b.KeyFormat.Into(&d.KeyFormat)
+	b.CustomPrefix.Into(&d.KeyPrefix)
+	b.LicenseDuration.Into(&d.LicenceTerm)
+	b.RevokeOnRefund.Into(&d.RevokeOnRefund)
+	b.WebhookSecret.Into(&d.WebhookSecret)
+	b.BillingInterval.Into(&d.BillingInterval)
+	b.BillingAnchor.Into(&d.BillingAnchor)
+	b.CategoryIDs.Into(&d.Categories)
 	wrong := instant("availableFrom", b.AvailableFrom, &d.AvailableFrom)
 	wrong = append(wrong, instant("availableUntil", b.AvailableUntil, &d.AvailableUntil)...)
 	wrong = append(wrong, link("downloadUrl", b.DownloadURL, &d.DownloadURL)...)
@@ -109,10 +109,10 @@ func (b productBody) detail(d *checkout.ProductDetail) []wire.FieldError {
 
 func (b productBody) options() []checkout.Option {
 	var options []checkout.Option
-	if b.Options.value == nil {
+	if b.Options.Value == nil {
 		return nil
 	}
-	for _, o := range *b.Options.value {
+	for _, o := range *b.Options.Value {
 		options = append(options, checkout.Option{Name: o.Name, Values: o.Values, Position: int64(o.Position)})
 	}
 	return options
@@ -128,20 +128,20 @@ func (b productBody) base(p *checkout.Product) []wire.FieldError {
 	}
 	base := &p.Variants[at]
 	number(b.CompareAtPrice, &base.CompareAt)
-	if b.InStock.set {
+	if b.InStock.Set {
 		for i := range p.Variants {
-			p.Variants[i].OutOfStock = b.InStock.value != nil && !*b.InStock.value
+			p.Variants[i].OutOfStock = b.InStock.Value != nil && !*b.InStock.Value
 		}
 	}
 	return price("price", b.Price, p.Currency, &base.Price)
 }
 
 // price reads an amount in minor units.
-func price(field string, g given[wire.Int], currency money.Currency, target *money.Amount) []wire.FieldError {
-	if g.value == nil {
+func price(field string, g wire.Given[wire.Int], currency money.Currency, target *money.Amount) []wire.FieldError {
+	if g.Value == nil {
 		return nil
 	}
-	amount, err := money.New(int64(*g.value), currency)
+	amount, err := money.New(int64(*g.Value), currency)
 	if err != nil {
 		return one(field, "is too large")
 	}
@@ -150,9 +150,9 @@ func price(field string, g given[wire.Int], currency money.Currency, target *mon
 }
 
 // images reads addresses of pictures.
-func images(field string, g given[[]string], target *[]string) []wire.FieldError {
-	g.into(target)
-	if !g.set {
+func images(field string, g wire.Given[[]string], target *[]string) []wire.FieldError {
+	g.Into(target)
+	if !g.Set {
 		return nil
 	}
 	for i, address := range *target {

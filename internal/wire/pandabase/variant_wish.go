@@ -14,25 +14,25 @@ import (
 
 // variantBody is a variant of a product as it is created or changed; with an id it is one that is known.
 type variantBody struct {
-	ID             string          `json:"id"`
-	Title          given[string]   `json:"title"`
-	Slug           given[string]   `json:"slug"`
-	Description    given[string]   `json:"description"`
-	SKU            given[string]   `json:"sku"`
-	Options        jsontext.Value  `json:"options"`
-	Price          given[wire.Int] `json:"price"`
-	CompareAtPrice given[wire.Int] `json:"compareAtPrice"`
-	Images         given[[]string] `json:"images"`
-	InStock        given[bool]     `json:"inStock"`
-	Quantity       given[wire.Int] `json:"quantity"`
-	TrackStock     given[bool]     `json:"trackStock"`
-	Position       given[wire.Int] `json:"position"`
+	ID             string               `json:"id"`
+	Title          wire.Given[string]   `json:"title"`
+	Slug           wire.Given[string]   `json:"slug"`
+	Description    wire.Given[string]   `json:"description"`
+	SKU            wire.Given[string]   `json:"sku"`
+	Options        jsontext.Value       `json:"options"`
+	Price          wire.Given[wire.Int] `json:"price"`
+	CompareAtPrice wire.Given[wire.Int] `json:"compareAtPrice"`
+	Images         wire.Given[[]string] `json:"images"`
+	InStock        wire.Given[bool]     `json:"inStock"`
+	Quantity       wire.Given[wire.Int] `json:"quantity"`
+	TrackStock     wire.Given[bool]     `json:"trackStock"`
+	Position       wire.Given[wire.Int] `json:"position"`
 }
 
 // variants replaces a product's variants by those of the body, where it has any; the base one stays. Known
 // ones are changed, others are new.
 func (b productBody) variants(p *checkout.Product) ([]stocked, []wire.FieldError) {
-	if !b.Variants.set || b.Variants.value == nil {
+	if !b.Variants.Set || b.Variants.Value == nil {
 		return nil, nil
 	}
 	var kept []checkout.Variant
@@ -43,7 +43,7 @@ func (b productBody) variants(p *checkout.Product) ([]stocked, []wire.FieldError
 			kept = append(kept, v)
 		}
 	}
-	for i, body := range *b.Variants.value {
+	for i, body := range *b.Variants.Value {
 		field := "variants." + strconv.Itoa(i)
 		v, found := body.known(*p)
 		if !found || slices.ContainsFunc(kept, func(k checkout.Variant) bool { return body.ID != "" && k.ID == v.ID }) {
@@ -54,7 +54,7 @@ func (b productBody) variants(p *checkout.Product) ([]stocked, []wire.FieldError
 			v.Position = int64(i) + 1
 		}
 		faults := body.into(&v, field, p.Currency)
-		if body.Quantity.value != nil && !v.ID.IsZero() {
+		if body.Quantity.Value != nil && !v.ID.IsZero() {
 			sets = append(sets, stocked{v.ID, v.Stock})
 		}
 		wrong, kept = append(wrong, faults...), append(kept, v)
@@ -65,11 +65,11 @@ func (b productBody) variants(p *checkout.Product) ([]stocked, []wire.FieldError
 
 // forgetIDs makes all variants new: those of a new product.
 func (b productBody) forgetIDs() {
-	if b.Variants.value == nil {
+	if b.Variants.Value == nil {
 		return
 	}
-	for i := range *b.Variants.value {
-		(*b.Variants.value)[i].ID = ""
+	for i := range *b.Variants.Value {
+		(*b.Variants.Value)[i].ID = ""
 	}
 }
 
@@ -88,23 +88,23 @@ func (b variantBody) known(p checkout.Product) (checkout.Variant, bool) {
 // into changes a variant. A new one needs a title and a price.
 func (b variantBody) into(v *checkout.Variant, field string, currency money.Currency) (wrong []wire.FieldError) {
 	if v.ID.IsZero() {
-		if b.Title.value == nil {
+		if b.Title.Value == nil {
 			wrong = append(wrong, one(field+".title", "is required")...)
 		}
-		if b.Price.value == nil {
+		if b.Price.Value == nil {
 			wrong = append(wrong, one(field+".price", "is required")...)
 		}
 	}
-	b.Title.into(&v.Title)
-	b.Slug.into(&v.Slug)
-	b.Description.into(&v.Description)
-	b.SKU.into(&v.SKU)
+	b.Title.Into(&v.Title)
+	b.Slug.Into(&v.Slug)
+	b.Description.Into(&v.Description)
+	b.SKU.Into(&v.SKU)
 	number(b.CompareAtPrice, &v.CompareAt)
-	if b.Position.value != nil {
-		v.Position = int64(*b.Position.value)
+	if b.Position.Value != nil {
+		v.Position = int64(*b.Position.Value)
 	}
-	if b.InStock.value != nil {
-		v.OutOfStock = !*b.InStock.value
+	if b.InStock.Value != nil {
+		v.OutOfStock = !*b.InStock.Value
 	}
 	b.stock(v)
 	if b.Options != nil {
@@ -122,13 +122,13 @@ func (b variantBody) into(v *checkout.Variant, field string, currency money.Curr
 // tracking is not.
 func (b variantBody) stock(v *checkout.Variant) {
 	switch {
-	case b.TrackStock.value != nil && *b.TrackStock.value, b.TrackStock.value == nil && b.Quantity.value != nil:
+	case b.TrackStock.Value != nil && *b.TrackStock.Value, b.TrackStock.Value == nil && b.Quantity.Value != nil:
 		v.StockKind = checkout.StockCounted
-	case b.TrackStock.value != nil:
+	case b.TrackStock.Value != nil:
 		v.StockKind = checkout.StockUnlimited
 	}
-	if b.Quantity.value != nil {
-		v.Stock = int64(*b.Quantity.value)
+	if b.Quantity.Value != nil {
+		v.Stock = int64(*b.Quantity.Value)
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 
 // webhookBody is a webhook endpoint as it is created or changed.
 type webhookBody struct {
-	URL              given[string]   `json:"url"`
-	EventTypes       given[[]string] `json:"eventTypes"`
-	Note             given[string]   `json:"note"`
-	IsEnabled        given[bool]     `json:"isEnabled"`
-	SignatureVersion given[string]   `json:"signatureVersion"`
+	URL              wire.Given[string]   `json:"url"`
+	EventTypes       wire.Given[[]string] `json:"eventTypes"`
+	Note             wire.Given[string]   `json:"note"`
+	IsEnabled        wire.Given[bool]     `json:"isEnabled"`
+	SignatureVersion wire.Given[string]   `json:"signatureVersion"`
 }
 
 // coreWebhook is a webhook endpoint as its seller reads it.
@@ -45,12 +45,12 @@ func webhookSecret() string {
 
 // into changes an endpoint as the body says.
 func (b webhookBody) into(e *checkout.Endpoint) error {
-	b.Note.into(&e.Note)
-	b.IsEnabled.into(&e.Enabled)
-	b.SignatureVersion.into(&e.Signature)
-	if b.EventTypes.set {
+	b.Note.Into(&e.Note)
+	b.IsEnabled.Into(&e.Enabled)
+	b.SignatureVersion.Into(&e.Signature)
+	if b.EventTypes.Set {
 		var kinds []string
-		b.EventTypes.into(&kinds)
+		b.EventTypes.Into(&kinds)
 		e.Events = nil
 		for _, kind := range kinds {
 			if !slices.Contains(e.Events, kind) {

@@ -14,9 +14,9 @@ import (
 
 // channelBody is a webhook channel as it is created or changed.
 type channelBody struct {
-	Name                 given[string]   `json:"name"`
-	URL                  given[string]   `json:"url"`
-	AllowedNotifications given[[]string] `json:"allowed_notifications"`
+	Name                 wire.Given[string]   `json:"name"`
+	URL                  wire.Given[string]   `json:"url"`
+	AllowedNotifications wire.Given[[]string] `json:"allowed_notifications"`
 }
 
 // channelObject is a webhook channel as its seller reads it, without the secret.
@@ -40,14 +40,14 @@ func channelShown(e checkout.Endpoint) channelObject {
 
 // into changes a channel as the body says. Addresses without TLS are for test keys.
 func (b channelBody) into(e *checkout.Endpoint, mode checkout.Mode) error {
-	b.Name.into(&e.Note)
-	b.URL.into(&e.URL)
-	b.AllowedNotifications.into(&e.Events)
+	b.Name.Into(&e.Note)
+	b.URL.Into(&e.URL)
+	b.AllowedNotifications.Into(&e.Events)
 	rule := wire.HTTPSOrLoopbackHTTP
 	if mode == checkout.ModeTest {
 		rule = wire.HTTPAny
 	}
-	if err := wire.CheckURL(e.URL, rule); b.URL.set && err != nil {
+	if err := wire.CheckURL(e.URL, rule); b.URL.Set && err != nil {
 		return refuseAll(one("url", err.Error()))
 	}
 	return nil

@@ -13,15 +13,15 @@ import (
 // couponBody is a coupon as it is created or changed. The schemas of the two say which fields are needed and
 // which may be null.
 type couponBody struct {
-	Code            given[string]     `json:"code"`
-	Type            given[string]     `json:"type"`
-	Discount        given[numeral]    `json:"discount"`
-	StoreWide       given[bool]       `json:"store_wide"`
-	Products        given[[]wire.Int] `json:"products"`
-	ProductVariants given[[]wire.Int] `json:"product_variants"`
-	Limit           given[wire.Int]   `json:"limit"`
-	ExpiresAt       given[string]     `json:"expires_at"`
-	MinimumAmount   given[numeral]    `json:"minimum_amount"`
+	Code            wire.Given[string]     `json:"code"`
+	Type            wire.Given[string]     `json:"type"`
+	Discount        wire.Given[numeral]    `json:"discount"`
+	StoreWide       wire.Given[bool]       `json:"store_wide"`
+	Products        wire.Given[[]wire.Int] `json:"products"`
+	ProductVariants wire.Given[[]wire.Int] `json:"product_variants"`
+	Limit           wire.Given[wire.Int]   `json:"limit"`
+	ExpiresAt       wire.Given[string]     `json:"expires_at"`
+	MinimumAmount   wire.Given[numeral]    `json:"minimum_amount"`
 }
 
 // The kinds of coupon.
@@ -36,12 +36,12 @@ var couponParams = map[string]string{
 
 // into changes a coupon as the body says.
 func (b couponBody) into(tx checkout.Tx, c *checkout.Coupon) error {
-	b.Code.into(&c.Code)
+	b.Code.Into(&c.Code)
 	count(b.Limit, &c.MaxUses)
 	wrong := b.discount(c)
 	wrong = append(wrong, b.minimum(c)...)
 	wrong = append(wrong, instant("expires_at", b.ExpiresAt, &c.EndsAt)...)
-	if b.ExpiresAt.value != nil && len(wrong) == 0 && !c.EndsAt.After(tx.Now()) {
+	if b.ExpiresAt.Value != nil && len(wrong) == 0 && !c.EndsAt.After(tx.Now()) {
 		wrong = append(wrong, one("expires_at", "must be in the future")...)
 	}
 	faults, err := b.scope(tx, c)
@@ -56,11 +56,11 @@ func (b couponBody) into(tx checkout.Tx, c *checkout.Coupon) error {
 func (b couponBody) discount(c *checkout.Coupon) []wire.FieldError {
 	kind := c.Kind
 	for known, word := range couponTypes {
-		if b.Type.value != nil && word == *b.Type.value {
+		if b.Type.Value != nil && word == *b.Type.Value {
 			kind = known
 		}
 	}
-	if b.Discount.value == nil {
+	if b.Discount.Value == nil {
 		if kind != c.Kind {
 			return one("discount", "is required together with type")
 		}
@@ -68,28 +68,28 @@ func (b couponBody) discount(c *checkout.Coupon) []wire.FieldError {
 	}
 	c.Kind = kind
 	if kind == checkout.CouponPercentage {
-		percent, err := wire.ParseInt(string(*b.Discount.value))
+		percent, err := wire.ParseInt(string(*b.Discount.Value))
 		if err != nil || percent < 1 || percent > 100 {
 			return one("discount", "must be a whole number from 1 to 100")
 		}
 		c.Value = percent
 		return nil
 	}
-	amount, wrong := major("discount", string(*b.Discount.value), c.Currency)
+	amount, wrong := major("discount", string(*b.Discount.Value), c.Currency)
 	c.Value = amount.Minor()
 	return wrong
 }
 
 // minimum reads the least subtotal, in major units.
 func (b couponBody) minimum(c *checkout.Coupon) []wire.FieldError {
-	if !b.MinimumAmount.set {
+	if !b.MinimumAmount.Set {
 		return nil
 	}
 	c.Minimum = nil
-	if b.MinimumAmount.value == nil {
+	if b.MinimumAmount.Value == nil {
 		return nil
 	}
-	amount, wrong := major("minimum_amount", string(*b.MinimumAmount.value), c.Currency)
+	amount, wrong := major("minimum_amount", string(*b.MinimumAmount.Value), c.Currency)
 	least := amount.Minor()
 	c.Minimum = &least
 	return wrong
@@ -112,23 +112,23 @@ func major(field, text string, currency money.Currency) (money.Amount, []wire.Fi
 
 // scope reads what the coupon is for: everything, or products, of which some may be narrowed to variants.
 func (b couponBody) scope(tx checkout.Tx, c *checkout.Coupon) (wrong []wire.FieldError, err error) {
-	if b.StoreWide.value != nil && *b.StoreWide.value {
+	if b.StoreWide.Value != nil && *b.StoreWide.Value {
 		c.Products, c.Variants = nil, nil
 		return nil, nil
 	}
-	if b.Products.value != nil {
+	if b.Products.Value != nil {
 		if wrong, err = b.products(tx, c); err != nil {
 			return wrong, err
 		}
 	}
-	if b.ProductVariants.value != nil {
+	if b.ProductVariants.Value != nil {
 		faults, err := b.variants(tx, c)
 		if err != nil {
 			return wrong, err
 		}
 		wrong = append(wrong, faults...)
 	}
-	if len(wrong) == 0 && len(c.Products) == 0 && (b.StoreWide.value != nil || len(c.Variants) > 0) {
+	if len(wrong) == 0 && len(c.Products) == 0 && (b.StoreWide.Value != nil || len(c.Variants) > 0) {
 		wrong = one("products", "is required where store_wide is false")
 	}
 	return wrong, nil
@@ -137,7 +137,7 @@ func (b couponBody) scope(tx checkout.Tx, c *checkout.Coupon) (wrong []wire.Fiel
 // products reads their numbers. Variants of products that are not named any more are forgotten.
 func (b couponBody) products(tx checkout.Tx, c *checkout.Coupon) (wrong []wire.FieldError, err error) {
 	c.Products = nil
-	for i, number := range *b.Products.value {
+	for i, number := range *b.Products.Value {
 		found, err := tx.ProductByNumber(c.StoreID, int64(number))
 		switch {
 		case checkout.ReasonOf(err) == checkout.ReasonProductNotFound:
@@ -156,8 +156,8 @@ func (b couponBody) products(tx checkout.Tx, c *checkout.Coupon) (wrong []wire.F
 
 // variants reads their numbers. Each must be of one of the products.
 func (b couponBody) variants(tx checkout.Tx, c *checkout.Coupon) (wrong []wire.FieldError, err error) {
-	numbers := make([]int64, len(*b.ProductVariants.value))
-	for i, number := range *b.ProductVariants.value {
+	numbers := make([]int64, len(*b.ProductVariants.Value))
+	for i, number := range *b.ProductVariants.Value {
 		numbers[i] = int64(number)
 	}
 	found, err := tx.VariantsByNumber(c.StoreID, numbers)

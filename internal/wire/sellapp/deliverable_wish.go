@@ -35,14 +35,14 @@ type deliverableBody struct {
 }
 
 type deliverableData struct {
-	Text            string          `json:"text"`
-	Comment         string          `json:"comment"`
-	Manual          string          `json:"manual"` // another name of comment
-	Files           []string        `json:"files"`
-	Webhook         string          `json:"webhook"`
-	Serials         []string        `json:"serials"`
-	RemoveDuplicate bool            `json:"removeDuplicate"`
-	Stock           given[wire.Int] `json:"stock"`
+	Text            string               `json:"text"`
+	Comment         string               `json:"comment"`
+	Manual          string               `json:"manual"` // another name of comment
+	Files           []string             `json:"files"`
+	Webhook         string               `json:"webhook"`
+	Serials         []string             `json:"serials"`
+	RemoveDuplicate bool                 `json:"removeDuplicate"`
+	Stock           wire.Given[wire.Int] `json:"stock"`
 }
 
 // data reads what belongs to the types. The schema has judged its form.
@@ -97,9 +97,9 @@ func (b deliverableBody) into(field string, v *checkout.Variant) (wrong []wire.F
 	switch {
 	case slices.Contains(kinds, checkout.DeliverUnits):
 		v.StockKind = checkout.StockUnits
-	case d.Stock.value != nil:
-		v.StockKind, v.Stock = checkout.StockCounted, int64(*d.Stock.value)
-	case d.Stock.set || v.StockKind == checkout.StockUnits:
+	case d.Stock.Value != nil:
+		v.StockKind, v.Stock = checkout.StockCounted, int64(*d.Stock.Value)
+	case d.Stock.Set || v.StockKind == checkout.StockUnits:
 		v.StockKind = checkout.StockUnlimited
 	}
 	return wrong

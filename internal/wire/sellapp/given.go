@@ -9,52 +9,28 @@ import (
 	"kassa/internal/wire"
 )
 
-// given is a field of a body that may be absent, which leaves what is there, or null, which clears it.
-type given[T any] struct {
-	set   bool
-	value *T // nil where it was null
-}
-
-// UnmarshalJSONFrom reads a value or null.
-func (g *given[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	g.set = true
-	return json.UnmarshalDecode(decoder, &g.value)
-}
-
-// into writes what was given; null is the zero value.
-func (g given[T]) into(target *T) {
-	if !g.set {
-		return
-	}
-	var zero T
-	if g.value != nil {
-		zero = *g.value
-	}
-	*target = zero
-}
-
 // count writes a whole number; null clears it.
-func count(g given[wire.Int], target **int64) {
-	if !g.set {
+func count(g wire.Given[wire.Int], target **int64) {
+	if !g.Set {
 		return
 	}
 	*target = nil
-	if g.value != nil {
-		n := int64(*g.value)
+	if g.Value != nil {
+		n := int64(*g.Value)
 		*target = &n
 	}
 }
 
 // instant reads a time of RFC 3339; null clears it.
-func instant(field string, g given[string], target *time.Time) []wire.FieldError {
-	if !g.set {
+func instant(field string, g wire.Given[string], target *time.Time) []wire.FieldError {
+	if !g.Set {
 		return nil
 	}
-	if g.value == nil {
+	if g.Value == nil {
 		*target = time.Time{}
 		return nil
 	}
-	at, err := time.Parse(time.RFC3339, *g.value)
+	at, err := time.Parse(time.RFC3339, *g.Value)
 	if err != nil {
 		return one(field, "must be a date and time like 2026-05-01T00:00:00Z")
 	}

@@ -10,13 +10,13 @@ import (
 // productBody is a product as it is created or changed. The schemas of the two say which fields are needed
 // and which may be null.
 type productBody struct {
-	Title        given[string]   `json:"title"`
-	Description  given[string]   `json:"description"`
-	Slug         given[string]   `json:"slug"`
-	Visibility   given[string]   `json:"visibility"`
-	Images       given[[]string] `json:"images"`
-	DeliveryText given[string]   `json:"delivery_text"`
-	Variants     []variantBody   `json:"variants"` // of a new product only
+	Title        wire.Given[string]   `json:"title"`
+	Description  wire.Given[string]   `json:"description"`
+	Slug         wire.Given[string]   `json:"slug"`
+	Visibility   wire.Given[string]   `json:"visibility"`
+	Images       wire.Given[[]string] `json:"images"`
+	DeliveryText wire.Given[string]   `json:"delivery_text"`
+	Variants     []variantBody        `json:"variants"` // of a new product only
 }
 
 // The words for who may see and buy a product.
@@ -33,15 +33,15 @@ var productParams = map[string]string{
 
 // into changes a product as the body says.
 func (b productBody) into(p *checkout.Product) error {
-	b.Title.into(&p.Title)
-	b.Description.into(&p.Description)
-	b.DeliveryText.into(&p.Message)
-	b.Slug.into(&p.Handle)
+	b.Title.Into(&p.Title)
+	b.Description.Into(&p.Description)
+	b.DeliveryText.Into(&p.Message)
+	b.Slug.Into(&p.Handle)
 	p.Detail.Visibility = visibility(*p)
-	b.Visibility.into(&p.Detail.Visibility)
+	b.Visibility.Into(&p.Detail.Visibility)
 	settleStatus(p)
-	b.Images.into(&p.Images)
-	if !b.Images.set {
+	b.Images.Into(&p.Images)
+	if !b.Images.Set {
 		return nil
 	}
 	var wrong []wire.FieldError

@@ -164,12 +164,12 @@ func sourced(tx checkout.Tx, store checkout.StoreID, p *checkout.Product, field 
 
 // stockUp sets what is counted and adds serials. field begins the names of the variant's fields.
 func (a *API) stockUp(tx checkout.Tx, v checkout.Variant, b variantBody, field string) error {
-	if b.Deliverable.value == nil {
+	if b.Deliverable.Value == nil {
 		return nil
 	}
-	data := b.Deliverable.value.data()
-	if v.StockKind == checkout.StockCounted && data.Stock.value != nil {
-		tx.SetStock(v.StoreID, v.ID, int64(*data.Stock.value))
+	data := b.Deliverable.Value.data()
+	if v.StockKind == checkout.StockCounted && data.Stock.Value != nil {
+		tx.SetStock(v.StoreID, v.ID, int64(*data.Stock.Value))
 	}
 	fresh := make([]string, 0, len(data.Serials))
 	seen := map[string]bool{}

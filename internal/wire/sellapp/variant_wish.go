@@ -12,14 +12,14 @@ import (
 // variantBody is a variant as it is created or changed. The schemas of the two say which fields are needed and
 // which may be null.
 type variantBody struct {
-	Title          given[string]          `json:"title"`
-	Description    given[string]          `json:"description"`
-	Deliverable    given[deliverableBody] `json:"deliverable"`
-	Pricing        given[pricingBody]     `json:"pricing"`
-	Least          given[wire.Int]        `json:"minimum_purchase_quantity"`
-	Most           given[wire.Int]        `json:"maximum_purchase_quantity"`
-	BulkDiscount   given[[]bulkBody]      `json:"bulk_discount"`
-	PaymentMethods given[[]string]        `json:"payment_methods"`
+	Title          wire.Given[string]          `json:"title"`
+	Description    wire.Given[string]          `json:"description"`
+	Deliverable    wire.Given[deliverableBody] `json:"deliverable"`
+	Pricing        wire.Given[pricingBody]     `json:"pricing"`
+	Least          wire.Given[wire.Int]        `json:"minimum_purchase_quantity"`
+	Most           wire.Given[wire.Int]        `json:"maximum_purchase_quantity"`
+	BulkDiscount   wire.Given[[]bulkBody]      `json:"bulk_discount"`
+	PaymentMethods wire.Given[[]string]        `json:"payment_methods"`
 }
 
 type pricingBody struct {
@@ -55,16 +55,16 @@ func (s *shelving) add(field string, b variantBody) {
 // change changes one of the product's variants.
 func (s *shelving) change(field string, b variantBody, at int) {
 	v := &s.product.Variants[at]
-	b.Title.into(&v.Title)
-	b.Description.into(&v.Description)
-	if b.Pricing.value != nil {
-		s.price(field+"pricing.price.", *b.Pricing.value, v)
+	b.Title.Into(&v.Title)
+	b.Description.Into(&v.Description)
+	if b.Pricing.Value != nil {
+		s.price(field+"pricing.price.", *b.Pricing.Value, v)
 	}
-	if b.Deliverable.value != nil {
-		s.wrong = append(s.wrong, b.Deliverable.value.into(field+"deliverable.", v)...)
+	if b.Deliverable.Value != nil {
+		s.wrong = append(s.wrong, b.Deliverable.Value.into(field+"deliverable.", v)...)
 	}
-	b.PaymentMethods.into(&v.Rules.Methods)
-	if b.BulkDiscount.set {
+	b.PaymentMethods.Into(&v.Rules.Methods)
+	if b.BulkDiscount.Set {
 		v.Rules.Bulk = b.bulk()
 	}
 	count(b.Least, &v.Rules.Least)
@@ -102,10 +102,10 @@ func (s *shelving) refuse(field, message string) { s.wrong = append(s.wrong, one
 
 func (b variantBody) bulk() []checkout.BulkDiscount {
 	var all []checkout.BulkDiscount
-	if b.BulkDiscount.value == nil {
+	if b.BulkDiscount.Value == nil {
 		return nil
 	}
-	for _, bulk := range *b.BulkDiscount.value {
+	for _, bulk := range *b.BulkDiscount.Value {
 		all = append(all, checkout.BulkDiscount{Least: int64(bulk.Least), Percent: int64(bulk.Percent)})
 	}
 	return all
