@@ -80,6 +80,8 @@ const (
 	ReasonNotRefundable Reason = "not_refundable"
 	// ReasonEndpointNotFound is a webhook endpoint that is unknown or another store's.
 	ReasonEndpointNotFound Reason = "endpoint_not_found"
+	// ReasonMessageNotFound is a message to a webhook endpoint that is unknown or another store's.
+	ReasonMessageNotFound Reason = "message_not_found"
 	// ReasonDeliveryNotFound is a delivery that is unknown or another store's.
 	ReasonDeliveryNotFound Reason = "delivery_not_found"
 	// ReasonFileNotFound is a file that is unknown, another store's, or not the buyer's.
@@ -153,7 +155,7 @@ var kinds = map[Reason]Kind{
 	ReasonUnitNotFound: NotFound, ReasonCustomerNotFound: NotFound, ReasonRefundNotFound: NotFound,
 	ReasonNotRefundable: Conflict, ReasonEndpointNotFound: NotFound, ReasonPaymentOpen: Conflict,
 	ReasonDeliveryNotFound: NotFound, ReasonFileNotFound: NotFound, ReasonOwnerNotFound: NotFound,
-	ReasonOwnerExists: Conflict,
+	ReasonOwnerExists: Conflict, ReasonMessageNotFound: NotFound,
 }
 
 // Error is the one error type of the core.

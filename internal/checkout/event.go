@@ -10,7 +10,7 @@ import (
 // EventType names what happened; each dialect has its own word for it, or none.
 type EventType string
 
-// The types of event.
+// The types of event. The last ones are about a product, and about no order.
 const (
 	EventSessionCreated     EventType = "session.created"
 	EventSessionExpired     EventType = "session.expired"
@@ -29,23 +29,40 @@ const (
 	EventPaymentProcessing  EventType = "payment.processing"
 	EventPaymentFailed      EventType = "payment.failed"
 	EventPaymentCancelled   EventType = "payment.cancelled"
+	EventProductCreated     EventType = "product.created"
+	EventProductUpdated     EventType = "product.updated"  // archived ones too
+	EventStockChanged       EventType = "product.stock"    // what may be had of a variant is another number now
+	EventVariantSoldOut     EventType = "variant.sold_out" // nothing of a variant may be had any more
 )
+
+// EventTypes lists all types, so that dialects can be tested to know each.
+var EventTypes = []EventType{
+	EventSessionCreated, EventSessionExpired, EventOrderSubmitted, EventOrderPartiallyPaid, EventOrderPaid, EventOrderCompleted,
+	EventOrderVoided, EventOrderFailed, EventOrderRefunded, EventOrderHeld, EventOrderReleased, EventOrderDisputed,
+	EventOrderDisputeWon, EventOrderDisputeLost, EventPaymentProcessing, EventPaymentFailed, EventPaymentCancelled,
+	EventProductCreated, EventProductUpdated, EventStockChanged, EventVariantSoldOut,
+}
 
 // EventID identifies an Event.
 type EventID = id.ID[Event]
 
-// Event is something that happened, written in the transaction that made it happen. An order's lines
-// are frozen, so the order's id and what could have changed since are all that a dialect needs to
-// render the event as it was.
+// Event is something that happened, written in the transaction that made it happen: these rows are the
+// outbox of webhooks and feeds (docs/adr/0016-outbox-and-relay.md). An order's lines are frozen, so the
+// order's id and what could have changed since are all that a dialect needs to render the event as it was.
 type Event struct {
 	ID         EventID
 	StoreID    StoreID
 	Type       EventType
-	OrderID    OrderID
+	OrderID    OrderID   // zero where it is about no order
 	PaymentID  PaymentID // zero where no payment caused it
+	ProductID  ProductID // zero where it is about no product
+	VariantID  VariantID // zero where it is about no variant
 	OrderState OrderState
 	Paid       money.Amount // the order's paid amount just after the event
-	CreatedAt  time.Time
+	// Position orders the events of the deployment as they were committed: a reader that has seen one has
+	// seen all before it. 0 until the event was relayed.
+	Position  int64
+	CreatedAt time.Time
 }
 
 // newEvent tells of an order as it stands now.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"kassa/internal/clock"
@@ -24,6 +25,9 @@ type Service struct {
 	asker          Asker
 	mailer         Mailer
 	letters        bool // a mailer is there
+	teller         Teller
+	sender         Sender
+	random         func() float64
 }
 
 // Config is what a Service needs; the zero GatewayTimeout means 10 s, a nil Log the default one.
@@ -36,6 +40,10 @@ type Config struct {
 	GatewayTimeout time.Duration
 	Asker          Asker  // for dynamic deliveries; nil = they wait
 	Mailer         Mailer // nil = no letters are written
+	Teller         Teller // nil = events become messages to nobody
+	Sender         Sender // nil = messages wait
+	// Random gives a number in [0, 1), for the jitter of retries; nil = chance.
+	Random func() float64
 }
 
 // New makes the service.
@@ -46,10 +54,14 @@ func New(cfg Config) *Service {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Float64
+	}
 	return &Service{
 		db: cfg.Database, directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
 		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
+		teller: cfg.Teller, sender: cfg.Sender, random: cfg.Random,
 	}
 }
 
