@@ -71,7 +71,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonRefundNotFound:         {notFound, "Refund not found."},
 	checkout.ReasonOwnerNotFound:          {notFound, "Not found."},
 	checkout.ReasonDeliveryNotFound:       {notFound, "Not found."},
-	checkout.ReasonMessageNotFound:       {notFound, "Not found."},
+	checkout.ReasonMessageNotFound:        {notFound, "Not found."},
 	checkout.ReasonFileNotFound:           {notFound, "Not found."},
 	checkout.ReasonEndpointNotFound:       {notFound, "Webhook not found."},
 	checkout.ReasonInFlight:               {http.StatusConflict, ""},

@@ -75,7 +75,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonRefundNotFound:         {notFound, "", "Refund not found."},
 	checkout.ReasonEndpointNotFound:       {notFound, "", "Webhook channel not found."},
 	checkout.ReasonDeliveryNotFound:       {notFound, "", "Not found."},
-	checkout.ReasonMessageNotFound:       {notFound, "", "Not found."},
+	checkout.ReasonMessageNotFound:        {notFound, "", "Not found."},
 	checkout.ReasonFileNotFound:           {notFound, "", "Not found."},
 	checkout.ReasonInFlight:               {http.StatusConflict, "", ""},
 	checkout.ReasonKeyReused:              {unprocessable, "", ""},

@@ -69,7 +69,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonRefundNotFound:         {http.StatusNotFound, "NOT_FOUND", "Refund not found."},
 	checkout.ReasonOwnerNotFound:          {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonDeliveryNotFound:       {http.StatusNotFound, "NOT_FOUND", "Not found."},
-	checkout.ReasonMessageNotFound:       {http.StatusNotFound, "NOT_FOUND", "Not found."},
+	checkout.ReasonMessageNotFound:        {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonFileNotFound:           {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonEndpointNotFound:       {http.StatusNotFound, "NOT_FOUND", "Webhook not found."},
 	checkout.ReasonInFlight:               {http.StatusConflict, "IDEMPOTENCY_IN_PROGRESS", ""},
