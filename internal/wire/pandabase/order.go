@@ -22,7 +22,7 @@ func (a *API) listOrders(ctx context.Context, r *wire.Request) (wire.Reply, erro
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	return replyPage(each(found, a.orderObject), q.window, q.page, total)
+	return replyPage(each(found, orderObject), q.window, q.page, total)
 }
 
 // getOrder is GET /v2/core/stores/{storeId}/orders/{orderId}.
@@ -36,7 +36,7 @@ func (a *API) getOrder(ctx context.Context, r *wire.Request) (wire.Reply, error)
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	out := a.orderObject(sale)
+	out := orderObject(sale)
 	rendered := each(refunds, refundObject)
 	out.Refunds = &rendered
 	return reply(out)
@@ -60,7 +60,7 @@ func (a *API) retryFulfillment(ctx context.Context, r *wire.Request) (wire.Reply
 		if status := orderStatus(sale.Order); status != orderProcessing && status != orderCompleted {
 			return checkout.Answer{}, checkout.Refuse(checkout.ReasonOrderState, "Only a paid order can be fulfilled.")
 		}
-		return answer(http.StatusOK, retried{coreOrder: a.orderObject(sale), Message: "Nothing is left to be handed over."})
+		return answer(http.StatusOK, retried{coreOrder: orderObject(sale), Message: "Nothing is left to be handed over."})
 	}}, nil
 }
 

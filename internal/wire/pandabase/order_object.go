@@ -66,7 +66,7 @@ type orderItem struct {
 }
 
 // orderObject renders a sale as an order.
-func (a *API) orderObject(sale checkout.Sale) coreOrder {
+func orderObject(sale checkout.Sale) coreOrder {
 	order := sale.Order
 	plain, address := billingOf(order)
 	out := coreOrder{

@@ -90,9 +90,13 @@ const isoMillis = "2006-01-02T15:04:05.000Z"
 
 // payment renders a sale as a payment.
 func (a *API) payment(sale checkout.Sale) payment {
-	order, now := sale.Order, a.core.Now()
+	return paymentObject(sale, a.pageURL(sale), a.core.Now())
+}
+
+// paymentObject is a sale as a payment at a time, with the address of its page.
+func paymentObject(sale checkout.Sale, url string, now time.Time) payment {
+	order := sale.Order
 	page, reference := provider(sale)
-	url := a.pageURL(sale)
 	out := payment{
 		ID: order.ID.String(), Uniqid: order.ID.String(), Type: "PAYMENT", ShopID: order.StoreID.String(),
 		CustomerEmail: orNull(order.Email), Status: statusOf(sale, now), Gateway: gatewayOf(sale),

@@ -172,3 +172,27 @@ type problemDetail struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 }
+
+// invoice is what webhooks tell of an order: members of a payment, and what only webhooks have.
+type invoice struct {
+	Uniqid             string         `json:"uniqid"`
+	Type               string         `json:"type"`
+	Status             string         `json:"status"`
+	Gateway            *string        `json:"gateway"`
+	Total              jsontext.Value `json:"total"` // major units
+	TotalDisplay       string         `json:"total_display"`
+	Currency           string         `json:"currency"`
+	ExchangeRate       int64          `json:"exchange_rate"`
+	CryptoExchangeRate *int64         `json:"crypto_exchange_rate"`
+	CryptoGateway      *string        `json:"crypto_gateway"` // the coin
+	APMMethod          *string        `json:"apm_method"`     // null: no provider tells which
+	CustomerEmail      *string        `json:"customer_email"`
+	Country            *string        `json:"country"` // ISO 3166, of the billing address
+	Quantity           int64          `json:"quantity"`
+	ProductID          *string        `json:"product_id"`
+	ProductTitle       string         `json:"product_title"`
+	IsDeveloperInvoice bool           `json:"is_developer_invoice"`
+	CustomFields       jsontext.Value `json:"custom_fields"`
+	CreatedAt          int64          `json:"created_at"` // Unix seconds
+	UpdatedAt          int64          `json:"updated_at"` // Unix seconds
+}
