@@ -1,21 +1,15 @@
 // Package webhook sends to sellers' servers over HTTP.
 //
 // The addresses are the sellers' own, so nothing is sent where only we could get: what a name resolves to is
-// checked when it is dialled, redirects are not followed and proxies are not used. Start at Asker, which asks for
-// what a dynamic delivery hands over.
+// checked when it is dialled, redirects are not followed and proxies are not used. Start at Sender, which sends what
+// a Teller made of an event; Asker asks for what a dynamic delivery hands over.
 package webhook
 
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -23,23 +17,18 @@ import (
 	"kassa/internal/checkout"
 )
 
-const (
-	timeout    = 15 * time.Second
-	mostAnswer = 64 << 10 // bytes
-)
-
 // Stores finds the store whose server is asked: it says whether loopback addresses may be.
 type Stores func(ctx context.Context, store checkout.StoreID) (checkout.Store, error)
 
 // Asker implements checkout.Asker by one POST for each question.
 type Asker struct {
-	stores           Stores
-	public, loopback *http.Client
+	stores Stores
+	clients
 }
 
 // NewAsker makes an asker.
 func NewAsker(stores Stores) *Asker {
-	return &Asker{stores: stores, public: newClient(isPublic), loopback: newClient(isPublicOrLoopback)}
+	return &Asker{stores: stores, clients: newClients(pool{idle: 2, most: 16}, nil)}
 }
 
 // Ask posts the question and gives the answer's body. Only an answer 2xx of UTF-8 text that is not empty counts.
@@ -53,24 +42,12 @@ func (a *Asker) Ask(ctx context.Context, q checkout.Question) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	client := a.public
-	if store.AllowLoopback {
-		client = a.loopback
-	}
-	answer, err := client.Do(request)
-	if err != nil {
-		return "", failure(err)
-	}
-	defer func() { _ = answer.Body.Close() }() // it was only read
-	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return "", fmt.Errorf("the seller's server answered with status %d", answer.StatusCode)
-	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, mostAnswer+1))
+	answer, body, err := exchange(a.of(store), request)
 	switch {
 	case err != nil:
-		return "", failure(err)
-	case len(body) > mostAnswer:
-		return "", errors.New("the seller's server answered with more than 64 KB")
+		return "", err
+	case answer.StatusCode < 200 || answer.StatusCode > 299:
+		return "", unwelcome(answer.StatusCode)
 	case !utf8.Valid(body) || bytes.ContainsRune(body, 0):
 		return "", errors.New("the seller's server answered with something that is no UTF-8 text")
 	case len(bytes.TrimSpace(body)) == 0:
@@ -111,20 +88,11 @@ func newRequest(ctx context.Context, q checkout.Question) (*http.Request, error)
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, q.Delivery.Webhook, bytes.NewReader(body))
-	if err != nil || request.URL.Scheme != "https" && request.URL.Scheme != "http" || request.URL.User != nil {
-		return nil, errors.New("the webhook is no http or https address")
+	request, err := newPost(ctx, q.Delivery.Webhook, body)
+	if err != nil {
+		return nil, err
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("User-Agent", "Kassa")
 	request.Header.Set("Webhook-Id", q.Delivery.ID.String())
 	request.Header.Set("Signature", Sign(body, q.Delivery.Secret))
 	return request, nil
-}
-
-// Sign is the signature of a body: hex HMAC-SHA256 under the secret.
-func Sign(body []byte, secret string) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write(body)
-	return hex.EncodeToString(mac.Sum(nil))
 }
