@@ -33,10 +33,10 @@ type subject struct {
 	ID int64 `json:"id"`
 }
 
-// Notices renders an event; none where SellApp has no word for it.
-func (Herald) Notices(_ checkout.Endpoint, s checkout.Story) ([]checkout.Notice, error) {
+// Notices renders an event; none where SellApp has no word for it, or the channel allows no notifications at all.
+func (Herald) Notices(e checkout.Endpoint, s checkout.Story) ([]checkout.Notice, error) {
 	word, known := eventWords[s.Event.Type]
-	if !known {
+	if !known || len(e.Events) == 0 {
 		return nil, nil
 	}
 	body, err := json.Marshal(notification{Event: word, Data: subject{subjectOf(s)}, Store: s.Store.Number})
