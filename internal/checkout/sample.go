@@ -1,100 +1,99 @@
 package checkout
 
 import (
+	"context"
 	"time"
 
 	"kassa/internal/id"
 	"kassa/internal/money"
 )
 
-// SampleNotice is what a test message to an endpoint says: a made-up story of the event that the endpoint's dialect
-// calls so, or of the first that the endpoint listens to where the name is empty. ReasonInvalidField when there is
-// none.
-func (s *Service) SampleNotice(store Store, e Endpoint, event string) (Notice, error) {
-	if s.teller != nil {
-		for _, kind := range EventTypes {
-			told, err := s.teller.Notices(e, sampleStory(store, kind, s.clock.Now()))
-			if err != nil {
-				return Notice{}, err
-			}
-			for _, n := range told {
-				if event == "" || n.Event == event {
-					return n, nil
-				}
-			}
+// Sample renders a made-up event for an endpoint, under its dialect's own name: what a test sends. An empty
+// name is the first event that the endpoint asks for. ReasonInvalidField where the dialect has no such event.
+func (s *Service) Sample(ctx context.Context, e Endpoint, name string) (Notice, error) {
+	store, err := s.directory.Store(ctx, e.StoreID)
+	if err != nil {
+		return Notice{}, err
+	}
+	if name == "" && len(e.Events) > 0 {
+		name = e.Events[0]
+	}
+	if name != "" {
+		e.Events = []string{name}
+	}
+	for _, kind := range EventTypes {
+		told, err := s.tell(e, sampleStory(store, kind, s.clock.Now()))
+		if err != nil {
+			return Notice{}, err
+		}
+		if len(told) > 0 {
+			return told[0], nil
 		}
 	}
-	return Notice{}, RefuseField(ReasonInvalidField, "event", "is none that the webhook listens to")
+	return Notice{}, RefuseField(ReasonInvalidField, "event", "is none that can be sent")
 }
 
-// sampleStory is an event of a kind about things that do not exist.
+// sampleStory is an event of a type about an order and a product that nobody made.
 func sampleStory(store Store, kind EventType, now time.Time) Story {
-	s := Story{Event: Event{ID: id.New[Event](), StoreID: store.ID, Type: kind, CreatedAt: now}, Store: store}
-	price := money.Must(1000, store.Currency)
-	s.Variant = Variant{
-		ID: id.New[Variant](), StoreID: store.ID, Number: 1, SKU: "sample", Price: price, StockKind: StockCounted, Stock: 5, Free: 5,
+	price := money.Must(2499, store.Currency)
+	none := money.Zero(store.Currency)
+	variant := Variant{
+		ID: id.New[Variant](), StoreID: store.ID, Number: 1, Title: "Basic", Price: price, StockKind: StockCounted, Stock: 5, Free: 5,
 	}
-	s.Product = Product{
-		ID: id.New[Product](), StoreID: store.ID, Number: 1, Version: 1, Handle: "sample", Title: "Sample", Kind: KindOneTime,
-		Status: ProductActive, Pricing: PricingStandard, Currency: price.Currency(), CreatedAt: now, UpdatedAt: now,
+	product := Product{
+		ID: id.New[Product](), StoreID: store.ID, Number: 1, Handle: "sample", Title: "Sample product", Kind: KindOneTime,
+		Status: ProductActive, Pricing: PricingStandard, Currency: store.Currency, CreatedAt: now, UpdatedAt: now,
 	}
-	s.Variant.ProductID = s.Product.ID
-	s.Product.Variants = []Variant{s.Variant}
-	switch kind {
-	case EventProductCreated, EventProductUpdated:
-		s.Event.ProductID, s.Variant = s.Product.ID, Variant{}
-		return s
-	case EventStockChanged, EventVariantSoldOut:
-		s.Event.ProductID, s.Event.VariantID = s.Product.ID, s.Variant.ID
-		return s
-	}
-	s.Customer = Customer{ID: id.New[Customer](), StoreID: store.ID, Email: "buyer@example.com", CreatedAt: now, UpdatedAt: now}
-	s.Sale = sampleSale(s, price, now)
-	s.Product, s.Variant = Product{}, Variant{}
-	s.Event.OrderID, s.Event.OrderState, s.Event.Paid = s.Sale.Order.ID, s.Sale.Order.State, s.Sale.Order.Paid
-	s.Event.PaymentID = s.Sale.Payments[0].ID
-	return s
-}
-
-// sampleStates are the order's state after each event that is not about one that is paid.
-var sampleStates = map[EventType]OrderState{
-	EventSessionCreated: OrderPending, EventSessionExpired: OrderVoided, EventOrderSubmitted: OrderPending,
-	EventOrderPartiallyPaid: OrderPartiallyPaid, EventOrderCompleted: OrderCompleted, EventOrderVoided: OrderVoided,
-	EventOrderFailed: OrderFailed, EventOrderRefunded: OrderRefunded, EventOrderHeld: OrderReview, EventOrderDisputed: OrderDisputed,
-	EventOrderDisputeLost: OrderReversed, EventPaymentProcessing: OrderPending, EventPaymentFailed: OrderPending,
-	EventPaymentCancelled: OrderPending,
-}
-
-// sampleSale is an order over the sample product, at the state that the event leaves it in.
-func sampleSale(s Story, price money.Amount, now time.Time) Sale {
-	zero := money.Zero(price.Currency())
+	variant.ProductID, product.Variants = product.ID, []Variant{variant}
 	order := Order{
-		ID: id.New[Order](), StoreID: s.Store.ID, Version: 1, Number: 1, State: OrderPaid, Mode: s.Store.Mode, Title: s.Product.Title,
+		ID: id.New[Order](), StoreID: store.ID, Number: 1, State: sampleState(kind), Mode: store.Mode, Title: product.Title,
 		Terms: Terms{
 			Lines: []Line{{
-				ProductID: s.Product.ID, VariantID: s.Variant.ID, Name: s.Product.Title, Quantity: 1, Unit: price, Total: price,
-				Discount: zero, Tax: zero,
+				ProductID: product.ID, VariantID: variant.ID, Name: product.Title, Quantity: 1, Unit: price, Total: price, Discount: none, Tax: none,
 			}},
-			Subtotal: price, Discount: zero, Tax: zero, Total: price,
+			Subtotal: price, Discount: none, Tax: none, Total: price,
 		},
-		Paid: zero, Email: s.Customer.Email, CustomerID: s.Customer.ID, SubmittedAt: now, CreatedAt: now, UpdatedAt: now,
+		Paid: none, Email: "buyer@example.com", CustomerID: id.New[Customer](), Metadata: `{"sample":"true"}`,
+		SubmittedAt: now, CreatedAt: now, UpdatedAt: now,
 	}
-	if state, ok := sampleStates[s.Event.Type]; ok {
-		order.State = state
+	story := Story{Event: Event{ID: id.New[Event](), StoreID: store.ID, Type: kind, CreatedAt: now}, Store: store}
+	switch kind {
+	case EventProductCreated, EventProductUpdated:
+		story.Event.ProductID, story.Product = product.ID, product
+	case EventStockChanged, EventVariantSoldOut:
+		story.Event.ProductID, story.Event.VariantID, story.Product, story.Variant = product.ID, variant.ID, product, variant
+	default:
+		session := Session{
+			ID: id.Convert[Session](order.ID), StoreID: store.ID, OrderID: order.ID, State: SessionOpen,
+			ExpiresAt: now.Add(store.SessionTTL), CreatedAt: now, UpdatedAt: now,
+		}
+		payment := Payment{
+			ID: id.New[Payment](), StoreID: store.ID, OrderID: order.ID, SessionID: session.ID, Attempt: 1, Method: MethodManual,
+			State: PaymentPending, Amount: price, Received: none, CreatedAt: now, UpdatedAt: now,
+		}
+		if order.State == OrderReview {
+			order.Interrupted = OrderPending
+		}
+		if order.Settled() {
+			order.Paid, payment.State, payment.Received = price, PaymentSucceeded, price
+		}
+		story.Event.OrderID, story.Event.PaymentID, story.Event.OrderState, story.Event.Paid = order.ID, payment.ID, order.State, order.Paid
+		story.Sale = Sale{Order: order, Session: session, Payments: []Payment{payment}}
 	}
-	if order.Settled() || order.State == OrderRefunded || order.State == OrderDisputed {
-		order.Paid = price
+	return story
+}
+
+// sampleStates are the states of orders just after events; after others they are pending.
+var sampleStates = map[EventType]OrderState{
+	EventOrderPartiallyPaid: OrderPartiallyPaid, EventOrderPaid: OrderPaid, EventOrderCompleted: OrderCompleted,
+	EventOrderVoided: OrderVoided, EventOrderFailed: OrderFailed, EventOrderRefunded: OrderRefunded, EventOrderHeld: OrderReview,
+	EventOrderReleased: OrderPaid, EventOrderDisputed: OrderDisputed, EventOrderDisputeWon: OrderCompleted,
+	EventOrderDisputeLost: OrderReversed,
+}
+
+func sampleState(kind EventType) OrderState {
+	if state, moved := sampleStates[kind]; moved {
+		return state
 	}
-	session := Session{
-		ID: id.Convert[Session](order.ID), StoreID: order.StoreID, OrderID: order.ID, Version: 1, State: SessionOpen,
-		ExpiresAt: now.Add(time.Hour), CreatedAt: now, UpdatedAt: now,
-	}
-	payment := Payment{
-		ID: id.New[Payment](), StoreID: order.StoreID, OrderID: order.ID, SessionID: session.ID, Version: 1, Attempt: 1, Method: MethodManual,
-		State: PaymentPending, Amount: price, Received: order.Paid, CreatedAt: now, UpdatedAt: now,
-	}
-	if order.Paid == price {
-		payment.State, session.State = PaymentSucceeded, SessionComplete
-	}
-	return Sale{Order: order, Session: session, Payments: []Payment{payment}}
+	return OrderPending
 }
