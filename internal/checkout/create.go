@@ -182,5 +182,8 @@ func assemble(c Caller, wish NewSale, terms Terms, now time.Time) Sale {
 func (s *Service) Place(tx Tx, sale Sale) {
 	tx.InsertOrder(sale.Order)
 	tx.InsertSession(sale.Session)
+	if sale.Order.NotifyURL != "" {
+		tx.InsertEndpoint(notifyEndpoint(sale.Order))
+	}
 	tx.InsertEvent(newEvent(EventSessionCreated, sale.Order, PaymentID{}, sale.Order.CreatedAt))
 }

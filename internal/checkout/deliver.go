@@ -19,13 +19,6 @@ type Question struct {
 	Variant  Variant
 }
 
-// askSchedule is how long after a failed try the next one is made: that of outgoing webhooks
-// (contracts/common.md); after the last the delivery is given up.
-var askSchedule = []time.Duration{
-	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour,
-	20 * time.Hour, 24 * time.Hour,
-}
-
 // askLease keeps other replicas from asking while one asks.
 const askLease = time.Minute
 
@@ -66,11 +59,12 @@ func (s *Service) askFor(ctx context.Context, d Delivery) error {
 			return
 		}
 		now.Failure = failure.Error()
-		if now.Tries > int64(len(askSchedule)) {
+		wait, again := s.retryIn(now.Tries)
+		if !again {
 			now.State, now.RetryAt = DeliveryGivenUp, time.Time{}
 			return
 		}
-		now.RetryAt = at.Add(askSchedule[now.Tries-1])
+		now.RetryAt = at.Add(wait)
 	})
 	return err
 }

@@ -58,11 +58,23 @@ type Event struct {
 	ProductID  ProductID // zero where it is about no product
 	VariantID  VariantID // zero where it is about no variant
 	OrderState OrderState
-	Paid       money.Amount // the order's paid amount just after the event
+	Paid       money.Amount // the order's paid amount just after the event; else zero
 	// Position orders the events of the deployment as they were committed: a reader that has seen one has
 	// seen all before it. 0 until the event was relayed.
 	Position  int64
 	CreatedAt time.Time
+}
+
+// newProductEvent tells of a product, newVariantEvent of one of its variants.
+func newProductEvent(kind EventType, p Product, now time.Time) Event {
+	return Event{ID: id.New[Event](), StoreID: p.StoreID, Type: kind, ProductID: p.ID, Paid: money.Zero(p.Currency), CreatedAt: now}
+}
+
+func newVariantEvent(kind EventType, v Variant, now time.Time) Event {
+	return Event{
+		ID: id.New[Event](), StoreID: v.StoreID, Type: kind, ProductID: v.ProductID, VariantID: v.ID,
+		Paid: money.Zero(v.Price.Currency()), CreatedAt: now,
+	}
 }
 
 // newEvent tells of an order as it stands now.

@@ -16,7 +16,7 @@ func (w *world) serving(asker checkout.Asker, mailer checkout.Mailer) {
 	w.t.Helper()
 	w.svc = checkout.New(checkout.Config{
 		Database: w.db, Directory: w.db.(*store.Store).Directory(), Gateways: map[string]checkout.Gateway{"bank": w.bank},
-		Clock: w.clock, Log: slog.New(slog.DiscardHandler), Asker: asker, Mailer: mailer,
+		Clock: w.clock, Log: slog.New(slog.DiscardHandler), Asker: asker, Mailer: mailer, Random: exactly,
 	})
 }
 

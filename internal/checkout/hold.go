@@ -111,7 +111,7 @@ func (c *change) release() error {
 		return nil
 	}
 	c.sale.Order.Held = false
-	if err := c.tx.ReleaseStock(c.sale.Order.StoreID, c.sale.Order.ID); err != nil {
+	if _, err := c.tx.ReleaseStock(c.sale.Order.StoreID, c.sale.Order.ID); err != nil {
 		return err
 	}
 	return c.restoreCoupon()

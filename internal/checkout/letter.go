@@ -109,15 +109,16 @@ func (s *Service) mail(ctx context.Context, l Letter) error {
 		return err
 	}
 	failure := s.mailer.Mail(ctx, l, sale, store, handed)
+	l.Tries++
+	wait, again := s.retryIn(l.Tries)
 	return s.db.Tx(context.WithoutCancel(ctx), func(tx Tx) error {
-		l.Tries++
 		switch {
 		case failure == nil:
 			l.DueAt, l.SentAt, l.Failure = time.Time{}, tx.Now(), ""
-		case ReasonOf(failure) == ReasonDeclined, l.Tries > int64(len(askSchedule)):
+		case ReasonOf(failure) == ReasonDeclined, !again:
 			l.DueAt, l.Failure = time.Time{}, failure.Error()
 		default:
-			l.DueAt, l.Failure = tx.Now().Add(askSchedule[l.Tries-1]), failure.Error()
+			l.DueAt, l.Failure = tx.Now().Add(wait), failure.Error()
 		}
 		tx.UpdateLetter(l)
 		return nil

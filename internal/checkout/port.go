@@ -65,6 +65,7 @@ type Reader interface {
 	BookReader
 	NumberReader
 	DeliveryReader
+	MessageReader
 	AdminReader
 }
 
@@ -99,6 +100,7 @@ type Tx interface {
 	CatalogueWriter
 	HoldWriter
 	DeliveryWriter
+	MessageWriter
 	WorkWriter
 	AdminWriter
 	// Now is the time of the transaction, taken once.
@@ -160,7 +162,11 @@ type AdminWriter interface {
 	// InsertOwner makes Database.Tx return ErrOwnerTaken when the name exists.
 	InsertOwner(Owner)
 	InsertEndpoint(Endpoint)
+	// UpdateEndpoint writes all but Dialect, OrderID and CreatedAt; compare-and-swap on Version.
 	UpdateEndpoint(Endpoint)
+	// MarkEndpoint writes Enabled, FailingSince and DisabledReason, which deliveries have taught. One of another
+	// version, which somebody has changed meanwhile, stays as it is.
+	MarkEndpoint(Endpoint)
 	DeleteEndpoint(store StoreID, endpoint EndpointID)
 	// InsertStore sets the store's Number. It makes Database.Tx return ErrSlugTaken when the slug exists.
 	InsertStore(Store)

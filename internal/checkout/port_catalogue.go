@@ -60,7 +60,8 @@ type AdminReader interface {
 	ListOwners() ([]Owner, error)
 	// Endpoint finds a webhook endpoint; ReasonEndpointNotFound.
 	Endpoint(store StoreID, endpoint EndpointID) (Endpoint, error)
-	// Endpoints reads a page of a dialect's endpoints, oldest first, and counts all that match.
+	// Endpoints reads a page of a dialect's endpoints, or of all where that is empty, oldest first, and counts
+	// all that match. Those of single orders are not among them.
 	Endpoints(store StoreID, dialect string, window Window) ([]Endpoint, int64, error)
 }
 
@@ -94,9 +95,12 @@ type HoldWriter interface {
 	// TakeCoupon counts a use, if the coupon is enabled, within its dates and caps, and the customer may use
 	// it; false = it is not. KnowCustomer was called before in the same transaction.
 	TakeCoupon(use CouponUse, now time.Time) (bool, error)
-	// ReleaseStock gives back all stock that an order holds, ReleaseCoupon its coupon use. What it does not
-	// hold is no error.
-	ReleaseStock(store StoreID, order OrderID) error
+	// ReleaseStock gives back all stock that an order holds, and tells what; ReleaseCoupon its coupon use. What
+	// it does not hold is no error.
+	ReleaseStock(store StoreID, order OrderID) ([]Held, error)
+	// HoldFree reads variants that are not archived, with their Free, and holds their rows until the transaction
+	// ends: of those who sell at once, the last sees what the others took.
+	HoldFree(store StoreID, variants []VariantID) ([]Variant, error)
 	ReleaseCoupon(store StoreID, order OrderID) error
 	// SellStock makes what an order holds its own for good.
 	SellStock(store StoreID, order OrderID, now time.Time)

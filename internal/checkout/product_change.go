@@ -28,6 +28,7 @@ func (s *Service) AddProduct(tx Tx, store Store, p Product) (Product, error) {
 		return Product{}, err
 	}
 	tx.InsertProduct(p)
+	tx.InsertEvent(newProductEvent(EventProductCreated, p, tx.Now()))
 	return p, nil
 }
 
@@ -37,6 +38,7 @@ func (s *Service) ChangeProduct(tx Tx, store StoreID, product ProductID, patch f
 	if err != nil {
 		return Product{}, err
 	}
+	before := slices.Clone(p.Variants)
 	if err := patch(&p); err != nil {
 		return Product{}, err
 	}
@@ -45,6 +47,12 @@ func (s *Service) ChangeProduct(tx Tx, store StoreID, product ProductID, patch f
 	}
 	tx.UpdateProduct(p)
 	p.Version++
+	tx.InsertEvent(newProductEvent(EventProductUpdated, p, tx.Now()))
+	for _, v := range before { // the seller's own word that nothing is left
+		if now, known := p.Variant(v.ID); known && now.OutOfStock && v.InStock(1) {
+			tx.InsertEvent(newVariantEvent(EventVariantSoldOut, now, tx.Now()))
+		}
+	}
 	return p, nil
 }
 

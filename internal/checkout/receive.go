@@ -34,7 +34,7 @@ func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID Gat
 		return nil
 	})
 	if err == nil {
-		s.nudge()
+		nudge(s.wake)
 	}
 	return err
 }

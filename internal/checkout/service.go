@@ -20,7 +20,9 @@ type Service struct {
 	log       *slog.Logger
 	// gatewayTimeout bounds one call to a gateway.
 	gatewayTimeout time.Duration
-	wake           chan struct{}
+	wake           chan struct{} // gateway events wait
+	relayWake      chan struct{} // events wait
+	sendWake       chan struct{} // messages wait
 	recent         *recently
 	asker          Asker
 	mailer         Mailer
@@ -57,8 +59,10 @@ func New(cfg Config) *Service {
 	if cfg.Random == nil {
 		cfg.Random = rand.Float64
 	}
+	relayWake := make(chan struct{}, 1)
 	return &Service{
-		db: cfg.Database, directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
+		db: outbox{cfg.Database, relayWake}, relayWake: relayWake, sendWake: make(chan struct{}, 1),
+		directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
 		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
 		teller: cfg.Teller, sender: cfg.Sender, random: cfg.Random,
@@ -75,9 +79,9 @@ func (s *Service) Ready(ctx context.Context) error { return s.db.Ping(ctx) }
 func (s *Service) Wake() <-chan struct{} { return s.wake }
 
 // nudge wakes the job runner without waiting for it.
-func (s *Service) nudge() {
+func nudge(wake chan struct{}) {
 	select {
-	case s.wake <- struct{}{}:
+	case wake <- struct{}{}:
 	default:
 	}
 }

@@ -35,6 +35,12 @@ type StockUnit struct {
 	SoldAt    time.Time // zero until it was sold
 }
 
+// Held is how much of a variant an order holds.
+type Held struct {
+	VariantID VariantID
+	Quantity  int64
+}
+
 // DigestUnit is how a unit is found by its text.
 func DigestUnit(text string) [32]byte { return sha256.Sum256([]byte(text)) }
 

@@ -78,7 +78,7 @@ func BenchmarkReserveUnits(b *testing.B) {
 					b.Fatal(err)
 				}
 				b.StopTimer()
-				if err := s.Tx(b.Context(), func(tx checkout.Tx) error { return tx.ReleaseStock(owner, order) }); err != nil {
+				if err := s.Tx(b.Context(), func(tx checkout.Tx) error { _, err := tx.ReleaseStock(owner, order); return err }); err != nil {
 					b.Fatal(err)
 				}
 				b.StartTimer()

@@ -5,14 +5,29 @@ import (
 	"kassa/internal/id"
 )
 
-const eventColumns = "store_id, order_id, id, type, payment_id, order_state, currency, paid_minor, created_at"
+const eventColumns = `store_id, order_id, id, type, payment_id, order_state, currency, paid_minor, created_at, product_id,
+	variant_id, position`
 
 var insertEvent = insertInto("event", eventColumns)
 
 // InsertEvent writes an event.
 func (t *tx) InsertEvent(e checkout.Event) {
-	t.insert(insertEvent, e.StoreID, e.OrderID, e.ID, string(e.Type), e.PaymentID, string(e.OrderState),
-		e.Paid.Currency().Code(), e.Paid.Minor(), micros(e.CreatedAt))
+	t.insert(insertEvent, e.StoreID, orderOfEvent(e), e.ID, string(e.Type), e.PaymentID, string(e.OrderState),
+		e.Paid.Currency().Code(), e.Paid.Minor(), micros(e.CreatedAt), e.ProductID, e.VariantID, orNone(e.Position))
+}
+
+// orderOfEvent is how an event's order is written: it is part of the primary key, so that none is zeros.
+func orderOfEvent(e checkout.Event) []byte {
+	order := e.OrderID.Bytes()
+	return order[:]
+}
+
+// orNone is how a number is written of which 0 says that there is none.
+func orNone(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 // Events lists an order's events, oldest first.
@@ -26,7 +41,12 @@ func (r reads) Events(store checkout.StoreID, order checkout.OrderID) ([]checkou
 func scanEvent(scan scanner) (e checkout.Event, err error) {
 	var currency string
 	minors := make([]int64, 1)
-	err = scan(&e.StoreID, &e.OrderID, &e.ID, &e.Type, &e.PaymentID, &e.OrderState, &currency, &minors[0], timeColumn{&e.CreatedAt})
+	var position *int64
+	err = scan(&e.StoreID, &e.OrderID, &e.ID, &e.Type, &e.PaymentID, &e.OrderState, &currency, &minors[0],
+		timeColumn{&e.CreatedAt}, &e.ProductID, &e.VariantID, &position)
+	if position != nil {
+		e.Position = *position
+	}
 	if err == nil {
 		err = amounts(currency, minors, &e.Paid)
 	}

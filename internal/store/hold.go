@@ -23,7 +23,7 @@ const (
 
 	unholdStock  = "DELETE FROM stock_hold WHERE store_id = $1 AND order_id = $2 RETURNING variant_id, quantity"
 	releaseUnits = `UPDATE stock_unit SET state = 'free', order_id = NULL
-	WHERE store_id = $1 AND order_id = $2 AND state = 'reserved'`
+	WHERE store_id = $1 AND order_id = $2 AND state = 'reserved' RETURNING variant_id, 1`
 
 	sellStock = "DELETE FROM stock_hold WHERE store_id = $1 AND order_id = $2"
 	sellUnits = `UPDATE stock_unit SET state = 'sold', sold_at = $3
@@ -67,26 +67,45 @@ func (t *tx) ReserveUnits(store checkout.StoreID, order checkout.OrderID, varian
 	return false, nil
 }
 
-// ReleaseStock gives back all stock that an order holds, but nothing that was sold.
-func (t *tx) ReleaseStock(store checkout.StoreID, order checkout.OrderID) error {
-	type part struct {
-		variant  checkout.VariantID
-		quantity int64
-	}
-	var held []part
-	err := t.query(query{unholdStock, []any{store, order}, each(&held, func(scan scanner) (p part, err error) {
-		err = scan(&p.variant, &p.quantity)
-		return p, err
-	})})
+// ReleaseStock gives back all stock that an order holds, but nothing that was sold. It tells what; each unit
+// stands there by itself.
+func (t *tx) ReleaseStock(store checkout.StoreID, order checkout.OrderID) ([]checkout.Held, error) {
+	var counted, units []checkout.Held
+	err := t.query(
+		query{unholdStock, []any{store, order}, each(&counted, scanHeld)},
+		query{releaseUnits, []any{store, order}, each(&units, scanHeld)},
+	)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	slices.SortFunc(held, func(a, b part) int { return a.variant.Compare(b.variant) })
-	for _, p := range held {
-		t.insert(addStock, store, p.variant, p.quantity)
+	slices.SortFunc(counted, func(a, b checkout.Held) int { return a.VariantID.Compare(b.VariantID) })
+	for _, h := range counted {
+		t.insert(addStock, store, h.VariantID, h.Quantity)
 	}
-	t.insert(releaseUnits, store, order)
-	return nil
+	return append(counted, units...), nil
+}
+
+func scanHeld(scan scanner) (h checkout.Held, err error) {
+	err = scan(&h.VariantID, &h.Quantity)
+	return h, err
+}
+
+// HoldFree reads variants that are not archived, with their Free, and holds their rows until the transaction
+// ends. They are read after the lock was got, and so are as the last holder left them.
+func (t *tx) HoldFree(store checkout.StoreID, variants []checkout.VariantID) ([]checkout.Variant, error) {
+	if len(variants) == 0 {
+		return nil, nil
+	}
+	names, args := among([]any{store}, variants)
+	var found []checkout.Variant
+	read := query{variantsWhere + "id IN " + names + " ORDER BY id", args, each(&found, scanVariant)}
+	if t.locks.row == "" {
+		err := t.query(read)
+		return found, err
+	}
+	hold := "SELECT 1 FROM variant WHERE store_id = $1 AND id IN " + names + " ORDER BY id" + t.locks.row
+	err := t.query(query{hold, args, func(scanner) error { return nil }}, read)
+	return found, err
 }
 
 // SellStock makes what an order holds its own for good.

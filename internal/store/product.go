@@ -192,15 +192,20 @@ func (r reads) products(products, variants string, args []any, also ...query) ([
 	if err != nil {
 		return nil, err
 	}
+	return withVariants(found, parts), nil
+}
+
+// withVariants gives each product its variants. In a transaction on PostgreSQL each statement has its own
+// snapshot, so that the second may tell of products that the first did not.
+func withVariants(found []checkout.Product, parts []checkout.Variant) []checkout.Product {
 	at := make(map[checkout.ProductID]int, len(found))
 	for i, p := range found {
 		at[p.ID] = i
 	}
-	// In a transaction on PostgreSQL the second statement may tell of products that the first did not.
 	for _, v := range parts {
 		if i, ok := at[v.ProductID]; ok {
 			found[i].Variants = append(found[i].Variants, v)
 		}
 	}
-	return found, nil
+	return found
 }

@@ -45,7 +45,8 @@ func take(tx checkout.Tx, v checkout.Variant, order checkout.OrderID, quantity i
 func release(t *testing.T, db *store.Store, owner checkout.StoreID, order checkout.OrderID) {
 	t.Helper()
 	hold(t, db, func(tx checkout.Tx) (bool, error) {
-		return true, errors.Join(tx.ReleaseStock(owner, order), tx.ReleaseCoupon(owner, order))
+		_, err := tx.ReleaseStock(owner, order)
+		return true, errors.Join(err, tx.ReleaseCoupon(owner, order))
 	})
 }
 

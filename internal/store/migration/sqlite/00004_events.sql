@@ -1,0 +1,99 @@
+-- Events go out: their order, the messages that tell endpoints of them, and what became of those. The rules of
+-- 00001 hold here as well.
+
+-- +goose Up
+-- An event about a product belongs to no order: its order_id is sixteen zero bytes.
+ALTER TABLE event ADD COLUMN product_id BLOB;
+ALTER TABLE event ADD COLUMN variant_id BLOB;
+ALTER TABLE event ADD COLUMN position INTEGER; -- counts from 1 in the deployment; NULL = not relayed yet
+-- What happened before this step is history: it is read in the feed, and sent to nobody.
+UPDATE event SET position = counted.position FROM (
+    SELECT store_id, order_id, id, row_number() OVER (ORDER BY id) AS position FROM event
+) AS counted WHERE counted.store_id = event.store_id AND counted.order_id = event.order_id AND counted.id = event.id;
+-- Work of all stores: the events to relay. An event stands in one of the two indexes at a time.
+CREATE INDEX event_unrelayed ON event (id) WHERE position IS NULL;
+CREATE INDEX event_feed ON event (store_id, position) WHERE position IS NOT NULL;
+
+-- One row: the last position that was given. Whoever relays moves it on from what was read before, so that no
+-- two replicas relay the same events.
+CREATE TABLE relay (
+    id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL
+) STRICT;
+INSERT INTO relay (id, position) SELECT 1, COALESCE(MAX(position), 0) FROM event;
+
+ALTER TABLE endpoint ADD COLUMN order_id BLOB; -- whose notify_url it is; NULL = it is the store's
+ALTER TABLE endpoint ADD COLUMN previous_secret TEXT NOT NULL DEFAULT '';
+ALTER TABLE endpoint ADD COLUMN previous_until INTEGER;
+ALTER TABLE endpoint ADD COLUMN failing_since INTEGER;
+ALTER TABLE endpoint ADD COLUMN disabled_reason TEXT NOT NULL DEFAULT '';
+CREATE INDEX endpoint_of_store ON endpoint (store_id, id) WHERE order_id IS NULL;
+-- Orders that are still to be paid have their notify_url as an endpoint that has the order's id.
+INSERT INTO endpoint (store_id, id, version, dialect, url, events, note, secret, signature, enabled, created_at, updated_at, order_id)
+SELECT store_id, id, 1, dialect, notify_url, '[]', '', notify_secret, '', TRUE, created_at, created_at, id
+FROM sale_order WHERE notify_url <> '' AND state NOT IN ('paid', 'completed', 'refunded', 'reversed');
+
+CREATE TABLE message (
+    store_id    BLOB NOT NULL,
+    id          BLOB NOT NULL,
+    endpoint_id BLOB NOT NULL,
+    event_id    BLOB, -- NULL for a test
+    version     INTEGER NOT NULL CHECK (version > 0),
+    event       TEXT NOT NULL, -- the dialect's name of it
+    body        BLOB NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'dead')),
+    tries       INTEGER NOT NULL CHECK (tries >= 0),
+    due_at      INTEGER,
+    status      INTEGER NOT NULL CHECK (status >= 0),
+    latency     INTEGER NOT NULL CHECK (latency >= 0), -- microseconds
+    failure     TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    PRIMARY KEY (store_id, id),
+    CONSTRAINT message_due CHECK ((due_at IS NOT NULL) = (state = 'pending'))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_waiting ON message (store_id, endpoint_id, due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX message_of_endpoint ON message (store_id, endpoint_id, id);
+-- Work of all stores: the messages to prune.
+CREATE INDEX message_over ON message (state, updated_at) WHERE due_at IS NULL;
+
+CREATE TABLE message_attempt (
+    store_id    BLOB NOT NULL,
+    message_id  BLOB NOT NULL,
+    number      INTEGER NOT NULL CHECK (number > 0),
+    endpoint_id BLOB NOT NULL,
+    at          INTEGER NOT NULL,
+    latency     INTEGER NOT NULL CHECK (latency >= 0), -- microseconds
+    status      INTEGER NOT NULL CHECK (status >= 0), -- 0 = no answer
+    answer      TEXT NOT NULL,
+    failure     TEXT NOT NULL,
+    PRIMARY KEY (store_id, message_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- One row for each endpoint that ever had a message.
+CREATE TABLE endpoint_queue (
+    store_id    BLOB NOT NULL,
+    endpoint_id BLOB NOT NULL,
+    version     INTEGER NOT NULL CHECK (version > 0), -- raised by every lease
+    leased      INTEGER NOT NULL CHECK (leased IN (0, 1)),
+    failing     INTEGER NOT NULL CHECK (failing IN (0, 1)), -- it failed or was slow when it was last tried
+    due_at      INTEGER, -- when it may be leased; NULL = nothing waits
+    PRIMARY KEY (store_id, endpoint_id)
+) STRICT, WITHOUT ROWID;
+-- Work of all stores: the endpoints to send to, in two lanes.
+CREATE INDEX endpoint_queue_due ON endpoint_queue (failing, due_at) WHERE due_at IS NOT NULL;
+
+-- As in 00002: the rows of a large deployment. Work that is due is little, most of the time.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('event', 'event', '5000000 500000 5 1'),
+    ('event', 'event_unrelayed', '1000 1'),
+    ('event', 'event_feed', '5000000 500000 1'),
+    ('endpoint', 'endpoint', '100000 10000 1'),
+    ('endpoint', 'endpoint_of_store', '1000 4 1'),
+    ('message', 'message', '1000000 100000 1'),
+    ('message', 'message_waiting', '10000 1000 100 2 1'),
+    ('message', 'message_of_endpoint', '1000000 100000 10000 1'),
+    ('message', 'message_over', '1000000 500000 2'),
+    ('message_attempt', 'message_attempt', '2000000 200000 2 1'),
+    ('endpoint_queue', 'endpoint_queue', '1000 4 1'),
+    ('endpoint_queue', 'endpoint_queue_due', '1000 500 2');

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"time"
+
+	"kassa/internal/checkout"
+)
+
+const (
+	// A queue that is leased, or due before, stays as it is; its row is held all the same.
+	wakeQueue = `INSERT INTO endpoint_queue (store_id, endpoint_id, version, leased, failing, due_at)
+	VALUES ($1, $2, 1, FALSE, FALSE, $3) ON CONFLICT (store_id, endpoint_id) DO UPDATE SET due_at = excluded.due_at
+	WHERE NOT endpoint_queue.leased AND (endpoint_queue.due_at IS NULL OR endpoint_queue.due_at > excluded.due_at)`
+
+	// Queues fall due in all stores alike: the partial index endpoint_queue_due serves this.
+	dueQueues = `SELECT store_id, endpoint_id, version, failing FROM endpoint_queue
+	WHERE failing = $1 AND due_at IS NOT NULL AND due_at <= $2 ORDER BY due_at LIMIT $3`
+	leaseQueue = `UPDATE endpoint_queue SET version = version + 1, leased = TRUE, due_at = $4
+	WHERE store_id = $1 AND endpoint_id = $2 AND version = $3`
+
+	holdQueue = "SELECT version FROM endpoint_queue WHERE store_id = $1 AND endpoint_id = $2"
+
+	endLease = `UPDATE endpoint_queue SET leased = FALSE, failing = $4, due_at = (SELECT CASE WHEN due_at < $5 THEN $5 ELSE due_at END
+	FROM message WHERE store_id = $1 AND endpoint_id = $2 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1)
+	WHERE store_id = $1 AND endpoint_id = $2 AND version = $3`
+)
+
+// WakeQueue makes an endpoint's queue due at a time, unless it is due earlier or leased.
+func (t *tx) WakeQueue(store checkout.StoreID, endpoint checkout.EndpointID, at time.Time) {
+	t.insert(wakeQueue, store, endpoint, micros(at))
+}
+
+// LeaseQueues takes queues of one lane whose time has come, longest due first, until the given time.
+func (t *tx) LeaseQueues(failing bool, now, until time.Time, limit int) ([]checkout.Queue, error) {
+	var due []checkout.Queue
+	err := t.query(query{dueQueues + t.locks.skip, []any{failing, micros(now), int64(limit)}, each(&due, scanQueue)})
+	for i := range due {
+		q := &due[i]
+		t.swap(leaseQueue, q.StoreID, q.EndpointID, q.Version, micros(until))
+		q.Version++
+	}
+	return due, err
+}
+
+func scanQueue(scan scanner) (q checkout.Queue, err error) {
+	err = scan(&q.StoreID, &q.EndpointID, &q.Version, &q.Failing)
+	return q, err
+}
+
+// HoldQueues holds the rows of queues, in their order, and tells which leases still stand.
+func (t *tx) HoldQueues(queues []checkout.Queue) ([]bool, error) {
+	held, rows := make([]bool, len(queues)), make([]query, len(queues))
+	for i, q := range queues {
+		rows[i] = query{holdQueue + t.locks.row, []any{q.StoreID, q.EndpointID}, func(scan scanner) error {
+			var version int64
+			err := scan(&version)
+			held[i] = version == q.Version
+			return err
+		}}
+	}
+	return held, t.query(rows...)
+}
+
+// EndLease gives a queue back: it is due with its first message, but not before a time.
+func (t *tx) EndLease(q checkout.Queue, notBefore time.Time) {
+	var earliest int64
+	if !notBefore.IsZero() {
+		earliest = notBefore.UnixMicro()
+	}
+	t.insert(endLease, q.StoreID, q.EndpointID, q.Version, q.Failing, earliest)
+}
+
+// Batches reads what queues have to send, in one round trip.
+func (r reads) Batches(queues []checkout.Queue, now time.Time, limit int) ([]checkout.Batch, error) {
+	batches := make([]checkout.Batch, len(queues))
+	endpoints := make([][]checkout.Endpoint, len(queues))
+	var rows []query
+	for i, q := range queues {
+		rows = append(rows, query{endpointByID, []any{q.StoreID, q.EndpointID}, each(&endpoints[i], scanEndpoint)},
+			query{dueMessages, []any{q.StoreID, q.EndpointID, micros(now), int64(limit)}, each(&batches[i].Messages, scanMessage)})
+	}
+	if err := r.query(rows...); err != nil {
+		return nil, err
+	}
+	for i, found := range endpoints {
+		batches[i].Queue = queues[i]
+		if len(found) > 0 {
+			batches[i].Endpoint = found[0]
+		}
+	}
+	return batches, nil
+}
