@@ -29,7 +29,10 @@ func (t *Teller) Notices(e checkout.Endpoint, s checkout.Story) (told []checkout
 	if err != nil {
 		return nil, fmt.Errorf("the dialect %s cannot tell of %s %s: %w", e.Dialect, s.Event.Type, s.Event.ID, err)
 	}
-	return slices.DeleteFunc(notices, func(n checkout.Notice) bool {
-		return len(e.Events) > 0 && !slices.Contains(e.Events, n.Event)
-	}), nil
+	for _, n := range notices {
+		if len(e.Events) == 0 || slices.Contains(e.Events, n.Event) {
+			told = append(told, n)
+		}
+	}
+	return told, nil
 }
