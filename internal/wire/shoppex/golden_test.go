@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -12,7 +13,7 @@ import (
 )
 
 // madeForm finds what differs from run to run: ids that are not those of numbered, and secrets.
-var madeForm = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|whsec_[A-Za-z0-9+/=]+`)
+var madeForm = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|whd_[0-9a-z]{25}|whsec_[A-Za-z0-9+/=]+`)
 
 // golden compares JSON with a file of testdata. What differs from run to run is numbered in the order of its
 // coming. Run with KASSA_GOLDEN=write to write the file anew.
@@ -45,4 +46,9 @@ func golden(t *testing.T, file string, body jsontext.Value) {
 	if diff := cmp.Diff(string(want), text); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
+}
+
+// scrub takes out the receiver's address, which differs from run to run.
+func scrub(body jsontext.Value, address string) jsontext.Value {
+	return jsontext.Value(strings.ReplaceAll(string(body), address, "https://receiver.example"))
 }

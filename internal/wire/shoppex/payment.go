@@ -58,11 +58,10 @@ func (a *API) listPayments(ctx context.Context, r *wire.Request) (wire.Reply, er
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	var out list
+	var out list[payment]
 	if len(sales) > limit {
 		sales = sales[:limit]
-		next := sales[limit-1].Order.ID.Base36()
-		out.Pagination = pagination{NextCursor: &next, HasMore: true}
+		out.Pagination = nextAfter(sales[limit-1].Order.ID)
 	}
 	for _, sale := range sales {
 		out.Data = append(out.Data, a.payment(sale))

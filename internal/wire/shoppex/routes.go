@@ -2,6 +2,7 @@ package shoppex
 
 import (
 	_ "embed"
+	"slices"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
@@ -42,12 +43,17 @@ func New(cfg Config) (*wire.Surface, *wire.Contract, error) {
 
 // The scopes of this part of the dialect.
 const (
-	scopeRead  = "payments.read"
-	scopeWrite = "payments.write"
+	scopeRead         = "payments.read"
+	scopeWrite        = "payments.write"
+	scopeWebhookRead  = "webhooks.read"
+	scopeWebhookWrite = "webhooks.write"
 )
 
 // routes is the dialect's table of contents.
-func (a *API) routes() []wire.Route {
+func (a *API) routes() []wire.Route { return slices.Concat(a.saleRoutes(), a.webhookRoutes()) }
+
+// saleRoutes are about what is sold, and about the key itself.
+func (a *API) saleRoutes() []wire.Route {
 	secret := wire.AuthSecret
 	return []wire.Route{
 		{Method: "POST", Pattern: "/dev/v1/checkout/sessions", Auth: secret, Scope: scopeWrite, Body: wire.BodyRequired, Params: sessionParams, Handle: a.createSession},
@@ -60,4 +66,29 @@ func (a *API) routes() []wire.Route {
 		{Method: "GET", Pattern: "/dev/v1/me", Auth: secret, Handle: a.getMe},
 		{Method: "GET", Pattern: "/dev/v1/me/capabilities", Auth: secret, Handle: a.getCapabilities},
 	}
+}
+
+// webhookRoutes are about where events go, and what became of them.
+func (a *API) webhookRoutes() []wire.Route {
+	const webhooks = "/dev/v1/webhooks"
+	const one = webhooks + "/{id}"
+	const logs = webhooks + "/logs"
+	routes := []wire.Route{
+		{Method: "GET", Pattern: webhooks, Scope: scopeWebhookRead, Handle: a.listWebhooks},
+		{Method: "POST", Pattern: webhooks, Scope: scopeWebhookWrite, Body: wire.BodyRequired, Handle: a.createWebhook},
+		{Method: "GET", Pattern: webhooks + "/events", Scope: scopeWebhookRead, Handle: a.listWebhookEvents},
+		{Method: "GET", Pattern: logs, Scope: scopeWebhookRead, Handle: a.listWebhookLogs},
+		{Method: "GET", Pattern: logs + "/{id}", Scope: scopeWebhookRead, Handle: a.getWebhookLog},
+		{Method: "POST", Pattern: logs + "/{id}/retry", Scope: scopeWebhookWrite, Body: wire.BodyOptional, Handle: a.retryWebhookLog},
+		{Method: "GET", Pattern: one, Scope: scopeWebhookRead, Handle: a.getWebhook},
+		{Method: "PATCH", Pattern: one, Scope: scopeWebhookWrite, Body: wire.BodyRequired, Handle: a.changeWebhook},
+		{Method: "PUT", Pattern: one, Scope: scopeWebhookWrite, Body: wire.BodyRequired, Handle: a.changeWebhook},
+		{Method: "DELETE", Pattern: one, Scope: scopeWebhookWrite, Handle: a.deleteWebhook},
+		{Method: "POST", Pattern: one + "/test", Scope: scopeWebhookWrite, Body: wire.BodyOptional, Handle: a.testWebhook},
+		{Method: "POST", Pattern: one + "/rotate-secret", Scope: scopeWebhookWrite, Body: wire.BodyOptional, Handle: a.rotateWebhook},
+	}
+	for i := range routes {
+		routes[i].Auth = wire.AuthSecret
+	}
+	return routes
 }

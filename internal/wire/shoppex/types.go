@@ -62,8 +62,8 @@ type envelope struct {
 }
 
 // list is a page of objects.
-type list struct {
-	Data       []payment  `json:"data"`
+type list[T any] struct {
+	Data       []T        `json:"data"`
 	Pagination pagination `json:"pagination"`
 }
 

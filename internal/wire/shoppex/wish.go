@@ -127,13 +127,18 @@ func customFields(raw jsontext.Value) (string, error) {
 	return object(joined), err
 }
 
-// checkURLs refuses addresses that a buyer or an event must not be sent to: in test mode http goes to any
-// host, in live mode to loopback only.
-func checkURLs(c checkout.Caller, urls map[string]string) error {
-	rule := wire.HTTPSOrLoopbackHTTP
+// urlRule says where a buyer or an event may be sent: in test mode http goes to any host, in live mode to
+// loopback only.
+func urlRule(c checkout.Caller) wire.URLRule {
 	if c.Mode() == checkout.ModeTest {
-		rule = wire.HTTPAny
+		return wire.HTTPAny
 	}
+	return wire.HTTPSOrLoopbackHTTP
+}
+
+// checkURLs refuses addresses that a buyer or an event must not be sent to.
+func checkURLs(c checkout.Caller, urls map[string]string) error {
+	rule := urlRule(c)
 	var fields []wire.FieldError
 	for _, name := range []string{"success_url", "return_url", "cancel_url", "webhook"} {
 		if urls[name] == "" {
