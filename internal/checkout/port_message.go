@@ -20,6 +20,8 @@ type MessageReader interface {
 	Message(store StoreID, message MessageID) (Message, error)
 	// Messages reads a page of messages, newest first, and counts all that match.
 	Messages(store StoreID, query MessageQuery) ([]Message, int64, error)
+	// MessagesOf lists the messages about orders, oldest first for each order.
+	MessagesOf(store StoreID, orders []OrderID) (map[OrderID][]Message, error)
 	// AttemptsOf lists the attempts of messages, oldest first for each.
 	AttemptsOf(store StoreID, messages []MessageID) ([]Attempt, error)
 }

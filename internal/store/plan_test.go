@@ -59,6 +59,7 @@ func TestPlans(t *testing.T) {
 		"PRIMARY KEY (store_id=? AND order_id=?)":                      {sql: deliveriesOf, args: make([]any, 2)},
 		"INDEX delivery_due (retry_at>? AND retry_at<?)":               {sql: dueDeliveries, args: make([]any, 2)},
 		"INDEX letter_due (due_at>? AND due_at<?)":                     {sql: dueLetters, args: make([]any, 2)},
+		"INDEX message_of_event (store_id=? AND event_id=?)":           {sql: messagesOfOrders + "($2)) ORDER BY id", args: make([]any, 2)},
 		"INDEX store_owner (owner_id=?)":                               {sql: storesOfOwner, args: make([]any, 1)},
 		"(store_id=? AND email_key=?)":                                 {sql: meetCustomer, args: make([]any, 6)},
 	} {

@@ -108,6 +108,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"OrderNumbers":      orderNumbers,
 		"OtherNumbers":      otherNumbers,
 		"Invoices":          invoices,
+		"MessagesOfOrders":  messagesOfOrders,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}

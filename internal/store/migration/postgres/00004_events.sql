@@ -54,6 +54,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_waiting ON message (store_id, endpoint_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX message_of_endpoint ON message (store_id, endpoint_id, id);
+CREATE INDEX message_of_event ON message (store_id, event_id) WHERE event_id IS NOT NULL;
 -- Work of all stores: the messages to prune.
 CREATE INDEX message_over ON message (state, updated_at) WHERE due_at IS NULL;
 

@@ -54,6 +54,7 @@ CREATE TABLE message (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_waiting ON message (store_id, endpoint_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX message_of_endpoint ON message (store_id, endpoint_id, id);
+CREATE INDEX message_of_event ON message (store_id, event_id) WHERE event_id IS NOT NULL;
 -- Work of all stores: the messages to prune.
 CREATE INDEX message_over ON message (state, updated_at) WHERE due_at IS NULL;
 
@@ -93,6 +94,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('message', 'message', '1000000 100000 1'),
     ('message', 'message_waiting', '10000 1000 100 2 1'),
     ('message', 'message_of_endpoint', '1000000 100000 10000 1'),
+    ('message', 'message_of_event', '1000000 100000 2'),
     ('message', 'message_over', '1000000 500000 2'),
     ('message_attempt', 'message_attempt', '2000000 200000 2 1'),
     ('endpoint_queue', 'endpoint_queue', '1000 4 1'),
