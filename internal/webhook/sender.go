@@ -17,8 +17,8 @@ import (
 const keptAnswer = 1 << 10
 
 // sending is the pool of connections for messages: as many to one server as there are messages under way to it, so
-// that a slow endpoint never keeps another of the same server waiting for one.
-var sending = pool{idle: 32, all: 1024}
+// that a slow endpoint never keeps another of the same server waiting for one. Many endpoints may be at one server.
+var sending = pool{idle: 256, all: 1024}
 
 // Sender implements checkout.Sender by one POST for each try.
 type Sender struct {

@@ -55,16 +55,15 @@ func (dialect) Problem(err error, params map[string]string) *wire.Problem {
 	return problem
 }
 
-// problemBody is {"error": {code, message, request_id, details}}.
+// problemBody is {"error": {code, message, details}}. The request's id is in a header, as everywhere.
 type problemBody struct {
 	Error problemData `json:"error"`
 }
 
 type problemData struct {
-	Code      string          `json:"code"`
-	Message   string          `json:"message"`
-	RequestID string          `json:"request_id"`
-	Details   []problemDetail `json:"details"`
+	Code    string          `json:"code"`
+	Message string          `json:"message"`
+	Details []problemDetail `json:"details"`
 }
 
 type problemDetail struct {
@@ -74,13 +73,13 @@ type problemDetail struct {
 
 // Render writes a problem.
 func (dialect) Render(p *wire.Problem) checkout.Answer {
-	body := problemBody{Error: problemData{Code: p.Code, Message: p.Message, RequestID: p.RequestID, Details: []problemDetail{}}}
+	body := problemBody{Error: problemData{Code: p.Code, Message: p.Message, Details: []problemDetail{}}}
 	for _, field := range p.Fields {
 		body.Error.Details = append(body.Error.Details, problemDetail(field))
 	}
 	text, err := json.Marshal(body)
 	if err != nil { // cannot be: a message is text that we wrote ourselves
-		text = []byte(`{"error":{"code":"internal","message":"","request_id":"","details":[]}}`)
+		text = []byte(`{"error":{"code":"internal","message":"","details":[]}}`)
 	}
 	return checkout.Answer{Status: p.Status, Body: text}
 }
