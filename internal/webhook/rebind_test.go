@@ -3,6 +3,7 @@ package webhook
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"kassa/internal/checkout"
@@ -11,8 +12,8 @@ import (
 // A name is judged by what it resolves to when it is dialled, each time: it may have meant another address when
 // the endpoint was made, or a moment ago.
 func TestNamesThatMeanAnotherAddressLater(t *testing.T) {
-	asked := 0
-	address := serve(t, func(w http.ResponseWriter, _ *http.Request) { asked++; w.Header().Set("Connection", "close") })
+	var asked atomic.Int64
+	address := serve(t, func(w http.ResponseWriter, _ *http.Request) { asked.Add(1); w.Header().Set("Connection", "close") })
 	_, port, _ := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
 	known := &names{addresses: []string{"127.0.0.1", "169.254.169.254", "10.0.0.1"}}
 	s := sendingIn(known.resolver(t))
@@ -26,12 +27,12 @@ func TestNamesThatMeanAnotherAddressLater(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	}
-	if asked != 1 || known.asked != 3 {
-		t.Errorf("the server was asked %d times, names %d times", asked, known.asked)
+	if asked.Load() != 1 || known.count() != 3 {
+		t.Errorf("the server was asked %d times, names %d times", asked.Load(), known.count())
 	}
 	rebound := &names{addresses: []string{"127.0.0.1"}}
-	if a, _ := sendingIn(rebound.resolver(t)).Send(t.Context(), checkout.Store{}, e, m); a.Failure != errForbidden.Error() || asked != 1 {
-		t.Errorf("%+v; the server was asked %d times", a, asked)
+	if a, _ := sendingIn(rebound.resolver(t)).Send(t.Context(), checkout.Store{}, e, m); a.Failure != errForbidden.Error() || asked.Load() != 1 {
+		t.Errorf("%+v; the server was asked %d times", a, asked.Load())
 	}
 }
 

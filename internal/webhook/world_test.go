@@ -99,6 +99,9 @@ type names struct {
 	asked     int
 }
 
+// count is how many addresses were asked for.
+func (n *names) count() int { n.mu.Lock(); defer n.mu.Unlock(); return n.asked }
+
 // resolver asks the names, and nobody else.
 func (n *names) resolver(t *testing.T) *net.Resolver {
 	t.Helper()
