@@ -21,13 +21,9 @@ import (
 type plain struct {
 	notices []checkout.Notice
 	err     error
-	fault   any
 }
 
 func (p plain) Notices(checkout.Endpoint, checkout.Story) ([]checkout.Notice, error) {
-	if p.fault != nil {
-		panic(p.fault)
-	}
 	return p.notices, p.err
 }
 
