@@ -2,6 +2,7 @@ package sellapp
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -64,16 +65,43 @@ func (a *API) createChannel(_ context.Context, r *wire.Request) (wire.Reply, err
 		return wire.Reply{}, err
 	}
 	return wire.Reply{Effect: func(tx checkout.Tx) (checkout.Answer, error) {
-		keeper, err := a.guard(tx, r.Caller.Store.ID, nil)
-		if err == nil {
-			err = soleAddress(tx, r.Caller.Store.ID, wish)
-		}
+		made, err := openChannel(a.core, tx, r.Caller.Store.ID, wish)
 		if err != nil {
 			return checkout.Answer{}, err
 		}
-		wish.Secret = keeper.Secret
-		return enveloped(http.StatusCreated, channelShown(a.core.AddEndpoint(tx, r.Caller.Store.ID, wish)))
+		return enveloped(http.StatusCreated, channelShown(made))
 	}}, nil
+}
+
+// openChannel writes a new channel, which takes the store's secret. Its address must not be that of another.
+func openChannel(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, wish checkout.Endpoint) (checkout.Endpoint, error) {
+	keeper, err := guard(tx, store, "")
+	if err != nil {
+		return checkout.Endpoint{}, err
+	}
+	if err := soleAddress(tx, store, wish); err != nil {
+		return checkout.Endpoint{}, err
+	}
+	wish.Secret = keeper.Secret
+	return core.AddEndpoint(tx, store, wish), nil
+}
+
+// AddChannel opens a channel for an operator, whose address was checked. Without events it allows all. Its secret
+// becomes the store's where the store has none; otherwise the channel has the store's.
+func AddChannel(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, wish checkout.Endpoint) (checkout.Endpoint, error) {
+	if len(wish.Events) == 0 {
+		wish.Events = slices.Sorted(maps.Values(eventWords))
+	}
+	known, err := signingSecret(tx, store)
+	if err != nil {
+		return checkout.Endpoint{}, err
+	}
+	if known == "" && wish.Secret != "" {
+		if err := RotateSecret(core, tx, store, wish.Secret, false); err != nil {
+			return checkout.Endpoint{}, err
+		}
+	}
+	return openChannel(core, tx, store, wish)
 }
 
 // changeChannel is PATCH and PUT /api/v2/webhook-channels/{channel}. The schema of PUT wants all fields.
@@ -87,7 +115,7 @@ func (a *API) changeChannel(_ context.Context, r *wire.Request) (wire.Reply, err
 		if err != nil {
 			return checkout.Answer{}, err
 		}
-		if _, err = a.guard(tx, known.StoreID, nil); err != nil {
+		if _, err = guard(tx, known.StoreID, ""); err != nil {
 			return checkout.Answer{}, err
 		}
 		changed, err := a.core.ChangeEndpoint(tx, known.StoreID, Name, known.ID, func(e *checkout.Endpoint) error {
@@ -119,7 +147,9 @@ func (a *API) deleteChannel(_ context.Context, r *wire.Request) (wire.Reply, err
 		if err != nil {
 			return checkout.Answer{}, err
 		}
-		tx.DeleteEndpoint(known.StoreID, known.ID)
+		if err := a.core.RemoveEndpoint(tx, known.StoreID, Name, known.ID); err != nil {
+			return checkout.Answer{}, err
+		}
 		gone := channelShown(known)
 		gone.DeletedAt = deletedAt(tx)
 		return enveloped(http.StatusOK, gone)
@@ -199,22 +229,4 @@ func canonical(address string) string {
 	}
 	u.Fragment = ""
 	return u.String()
-}
-
-// testChannel is POST /api/v2/webhook-channels/{channel}/test. Nothing is sent yet, and it says so.
-func (a *API) testChannel(ctx context.Context, r *wire.Request) (wire.Reply, error) {
-	var body struct {
-		Event string `json:"event"`
-	}
-	if err := r.Doc.Decode(&body); err != nil {
-		return wire.Reply{}, err
-	}
-	found, err := channelOf(a.core.Reader(ctx), r)
-	if err != nil {
-		return wire.Reply{}, err
-	}
-	if !slices.Contains(found.Events, body.Event) {
-		return wire.Reply{}, refuseAll(one("event", "is none of the channel's allowed_notifications"))
-	}
-	return wire.Reply{}, refuseAll(one("event", "cannot be sent: this server keeps webhook channels, but does not send to them yet"))
 }

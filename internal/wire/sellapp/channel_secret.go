@@ -35,16 +35,14 @@ func signingSecret(tx checkout.Tx, store checkout.StoreID) (string, error) {
 }
 
 // guard writes the store's keeper anew. Its version makes one of two transactions that change the store's
-// channels at the same time begin again, so that each sees what the other did. secret may be nil, which
-// leaves it.
-func (a *API) guard(tx checkout.Tx, store checkout.StoreID, secret *string) (checkout.Endpoint, error) {
+// channels at the same time begin again, so that each sees what the other did. An empty secret leaves the one
+// that is there.
+func guard(tx checkout.Tx, store checkout.StoreID, secret string) (checkout.Endpoint, error) {
 	keeper, found, err := keeperOf(tx, store)
 	if err != nil {
 		return checkout.Endpoint{}, err
 	}
-	if secret != nil {
-		keeper.Secret = *secret
-	}
+	keeper.Secret = orElse(secret, keeper.Secret)
 	keeper.UpdatedAt = tx.Now()
 	if found {
 		tx.UpdateEndpoint(keeper)
@@ -55,35 +53,40 @@ func (a *API) guard(tx checkout.Tx, store checkout.StoreID, secret *string) (che
 	return keeper, nil
 }
 
-// setSecret is PUT /api/v2/webhook-channels/signing-secret: it counts for all channels and dynamic deliveries of
-// the store, at once. It is never answered.
+// setSecret is PUT /api/v2/webhook-channels/signing-secret. It is never answered.
 func (a *API) setSecret(_ context.Context, r *wire.Request) (wire.Reply, error) {
 	var body struct {
 		Secret string `json:"signing_secret"`
+		Revoke bool   `json:"revoke_previous"`
 	}
 	if err := r.Doc.Decode(&body); err != nil {
 		return wire.Reply{}, err
 	}
-	store := r.Caller.Store.ID
 	return wire.Reply{Effect: func(tx checkout.Tx) (checkout.Answer, error) {
-		if _, err := a.guard(tx, store, &body.Secret); err != nil {
-			return checkout.Answer{}, err
-		}
-		err := eachChannel(tx, store, func(e checkout.Endpoint) error {
-			_, err := a.core.ChangeEndpoint(tx, store, Name, e.ID, func(e *checkout.Endpoint) error {
-				e.Secret = body.Secret
-				return nil
-			})
-			return err
-		})
-		if err == nil {
-			err = a.signDeliveries(tx, store, body.Secret)
-		}
-		if err != nil {
+		if err := RotateSecret(a.core, tx, r.Caller.Store.ID, body.Secret, body.Revoke); err != nil {
 			return checkout.Answer{}, err
 		}
 		return enveloped(http.StatusOK, secretObject{Configured: true})
 	}}, nil
+}
+
+// RotateSecret gives a store a new signing secret: it counts for all channels and dynamic deliveries at once. The
+// one before signs what goes to channels as well for a day, unless it is revoked.
+func RotateSecret(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, secret string, revoke bool) error {
+	if _, err := guard(tx, store, secret); err != nil {
+		return err
+	}
+	err := eachChannel(tx, store, func(e checkout.Endpoint) error {
+		if e.Secret == secret && !revoke {
+			return nil
+		}
+		_, err := core.RotateSecret(tx, store, Name, e.ID, secret, revoke)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return signDeliveries(core, tx, store, secret)
 }
 
 type secretObject struct {
@@ -94,7 +97,7 @@ type secretObject struct {
 const productsRead = 500
 
 // signDeliveries gives all dynamic deliveries of the store the secret that signs them.
-func (a *API) signDeliveries(tx checkout.Tx, store checkout.StoreID, secret string) error {
+func signDeliveries(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, secret string) error {
 	dynamic := func(v checkout.Variant) bool { return slices.Contains(v.Deliverable.Kinds, checkout.DeliverDynamic) }
 	for query := (checkout.ProductQuery{Window: checkout.Window{Limit: productsRead}}); ; {
 		found, _, err := tx.Products(store, query)
@@ -106,7 +109,7 @@ func (a *API) signDeliveries(tx checkout.Tx, store checkout.StoreID, secret stri
 			if !slices.ContainsFunc(p.Variants, dynamic) {
 				continue
 			}
-			_, err := a.core.ChangeProduct(tx, store, p.ID, func(p *checkout.Product) error {
+			_, err := core.ChangeProduct(tx, store, p.ID, func(p *checkout.Product) error {
 				for i := range p.Variants {
 					if dynamic(p.Variants[i]) {
 						p.Variants[i].Deliverable.Secret = secret

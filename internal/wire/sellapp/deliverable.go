@@ -27,7 +27,7 @@ func (a *API) listDeliverables(ctx context.Context, r *wire.Request) (wire.Reply
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	f, err := openFolio(a.core.Reader(ctx), r.Caller.Store, sale)
+	f, err := newFolio(a.core.Reader(ctx), r.Caller.Store, sale)
 	if err != nil {
 		return wire.Reply{}, err
 	}

@@ -15,11 +15,21 @@ type folio struct {
 	customers map[checkout.CustomerID]int64
 	coupons   map[checkout.CouponID]int64
 	moves     map[checkout.OrderID][]checkout.Transition
+	tries     map[checkout.OrderID][]webhookTry
 }
 
-// openFolio reads what some sales of a store need. Products and variants take one read each, however many sales
-// there are.
+// openFolio reads what some sales of a store need, and what the store's webhook channels were told of them.
 func openFolio(r checkout.Reader, store checkout.Store, sales ...checkout.Sale) (*folio, error) {
+	f, err := newFolio(r, store, sales...)
+	if err == nil {
+		err = f.readTries(r, sales)
+	}
+	return f, err
+}
+
+// newFolio is openFolio for sales that nobody was told of, or where that is not shown. Products and variants take
+// one read each, however many sales there are.
+func newFolio(r checkout.Reader, store checkout.Store, sales ...checkout.Sale) (*folio, error) {
 	f := &folio{
 		store: store, products: map[checkout.ProductID]checkout.Product{}, variants: map[checkout.VariantID]checkout.Variant{},
 		customers: map[checkout.CustomerID]int64{}, coupons: map[checkout.CouponID]int64{},

@@ -74,7 +74,7 @@ func replacementOf(raw jsontext.Value) (map[int64]int64, error) {
 
 // quantities finds the variants of an order by their numbers. Without a quantity all that was sold is meant.
 func (a *API) quantities(ctx context.Context, sale checkout.Sale, numbers map[int64]int64) (map[checkout.VariantID]int64, error) {
-	f, err := openFolio(a.core.Reader(ctx), checkout.Store{ID: sale.Order.StoreID}, sale)
+	f, err := newFolio(a.core.Reader(ctx), checkout.Store{ID: sale.Order.StoreID}, sale)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (a *API) sold(tx checkout.Tx, sale checkout.Sale, numbers []wire.Int) error
 	if len(numbers) == 0 {
 		return nil
 	}
-	f, err := openFolio(tx, checkout.Store{ID: sale.Order.StoreID}, sale)
+	f, err := newFolio(tx, checkout.Store{ID: sale.Order.StoreID}, sale)
 	if err != nil {
 		return err
 	}

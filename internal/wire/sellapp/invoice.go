@@ -29,7 +29,7 @@ func (a *API) createInvoice(ctx context.Context, r *wire.Request) (wire.Reply, e
 		}
 		placed.Order.CustomerID = customer.ID
 		a.core.Place(tx, placed)
-		made, err := a.show(tx, r.Caller.Store, placed.Order.ID)
+		made, err := a.showNew(tx, r.Caller.Store, placed.Order.ID)
 		if err != nil {
 			return checkout.Answer{}, err
 		}
@@ -38,7 +38,20 @@ func (a *API) createInvoice(ctx context.Context, r *wire.Request) (wire.Reply, e
 	}}, nil
 }
 
-// show reads an order and shows it as it is within the transaction: the database has numbered it.
+// showNew reads an order that was just made and shows it: the database has numbered it.
+func (a *API) showNew(r checkout.Reader, store checkout.Store, order checkout.OrderID) (invoice, error) {
+	sale, err := r.Sale(store.ID, order)
+	if err != nil {
+		return invoice{}, err
+	}
+	f, err := newFolio(r, store, sale)
+	if err != nil {
+		return invoice{}, err
+	}
+	return a.invoice(f, sale), nil
+}
+
+// show reads an order and shows it as it is within the transaction.
 func (a *API) show(r checkout.Reader, store checkout.Store, order checkout.OrderID) (invoice, error) {
 	sale, err := r.Sale(store.ID, order)
 	if err != nil {

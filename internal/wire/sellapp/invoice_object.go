@@ -27,7 +27,7 @@ func (a *API) invoice(f *folio, sale checkout.Sale) invoice {
 			Subtotal: priceOf(order, sold), ExpiresAt: timestamp(sale.Session.ExpiresAt), FullPrice: full,
 			OriginalAmount: priceOf(order, sold),
 		},
-		Status: statusHistory(sale, f.moves[order.ID], now), Webhooks: []webhookTry{},
+		Status: statusHistory(sale, f.moves[order.ID], now), Webhooks: f.tries[order.ID],
 		CreatedAt: timestamp(order.CreatedAt), UpdatedAt: timestamp(updatedAt(sale, now)), StoreID: f.store.Number,
 		CustomerInformation: f.customer(order), ProductVariants: f.sold(sold),
 	}

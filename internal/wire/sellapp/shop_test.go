@@ -20,6 +20,7 @@ import (
 	"kassa/internal/id"
 	"kassa/internal/money"
 	"kassa/internal/store"
+	"kassa/internal/webhook"
 	"kassa/internal/wire"
 )
 
@@ -59,9 +60,11 @@ func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 		}
 	})
 	s.db = opened
+	heralds := webhook.Dialects{Name: Herald{}}
 	s.core = checkout.New(checkout.Config{
 		Database: opened, Directory: opened.Directory(), Gateways: map[string]checkout.Gateway{"till": s.till},
 		Clock: s.clock, Log: slog.New(slog.DiscardHandler), Mailer: s.post,
+		Teller: webhook.NewTeller(heralds), Sender: webhook.NewSender(heralds, s.clock),
 	})
 	s.owner, err = s.core.CreateOwner(t.Context(), "Acorn")
 	s.must(err)
