@@ -6,7 +6,7 @@ import (
 	"kassa/internal/checkout"
 )
 
-const messageColumns = `store_id, id, endpoint_id, event_id, version, event, body, state, tries, due_at, status, latency, failure,
+const messageColumns = `store_id, id, endpoint_id, event_id, order_id, version, event, body, state, tries, due_at, status, latency, failure,
 	created_at, updated_at`
 
 var insertMessage = insertInto("message", messageColumns)
@@ -41,8 +41,8 @@ func (t *tx) InsertMessage(m checkout.Message) {
 	if body == nil {
 		body = []byte{}
 	}
-	t.insert(insertMessage, m.StoreID, m.ID, m.EndpointID, m.EventID, m.Version, m.Event, body, string(m.State), m.Tries,
-		micros(m.DueAt), m.Status, m.Latency.Microseconds(), sound(m.Failure), micros(m.CreatedAt), micros(m.UpdatedAt))
+	t.insert(insertMessage, m.StoreID, m.ID, m.EndpointID, m.EventID, m.OrderID, m.Version, m.Event, body, string(m.State),
+		m.Tries, micros(m.DueAt), m.Status, m.Latency.Microseconds(), sound(m.Failure), micros(m.CreatedAt), micros(m.UpdatedAt))
 }
 
 // UpdateMessage writes what has become of a message of that version.
@@ -131,45 +131,32 @@ func (r reads) Messages(store checkout.StoreID, q checkout.MessageQuery) ([]chec
 	return pageOf(r, l, "message", messageColumns, true, q.Window, scanMessage)
 }
 
-// eventsOfOrders finds the events of orders, and messagesOfOrders what was told of them: the index message_of_event
-// serves the second.
-const (
-	eventsOfOrders   = "SELECT id, order_id FROM event WHERE store_id = $1 AND order_id IN "
-	messagesOfOrders = "SELECT " + messageColumns + ` FROM message WHERE store_id = $1 AND event_id IS NOT NULL AND event_id IN
-	(SELECT id FROM event WHERE store_id = $1 AND order_id IN `
-)
+// messagesOfOrders finds what was told of orders: the index message_of_order serves it.
+const messagesOfOrders = "SELECT " + messageColumns + " FROM message WHERE store_id = $1 AND order_id IS NOT NULL AND order_id IN "
 
-// MessagesOf lists the messages about orders, in one round trip.
+// MessagesOf lists the messages about orders.
 func (r reads) MessagesOf(store checkout.StoreID, orders []checkout.OrderID) (map[checkout.OrderID][]checkout.Message, error) {
 	if len(orders) == 0 {
 		return nil, nil
 	}
 	names, args := among([]any{store}, orders)
-	about := map[checkout.EventID]checkout.OrderID{}
 	var messages []checkout.Message
-	err := r.query(
-		query{eventsOfOrders + names, args, func(scan scanner) error {
-			var event checkout.EventID
-			var order checkout.OrderID
-			err := scan(&event, &order)
-			about[event] = order
-			return err
-		}},
-		query{messagesOfOrders + names + ") ORDER BY id", args, each(&messages, scanMessage)})
+	err := r.query(query{messagesOfOrders + names + " ORDER BY id", args, each(&messages, scanMessage)})
 	found := map[checkout.OrderID][]checkout.Message{}
 	for _, m := range messages {
-		if order, known := about[m.EventID]; known { // one that was told between the two reads comes next time
-			found[order] = append(found[order], m)
-		}
+		found[m.OrderID] = append(found[m.OrderID], m)
 	}
 	return found, err
 }
 
 func scanMessage(scan scanner) (m checkout.Message, err error) {
 	var latency int64
-	err = scan(&m.StoreID, &m.ID, &m.EndpointID, &m.EventID, &m.Version, &m.Event, &m.Body, &m.State, &m.Tries,
+	err = scan(&m.StoreID, &m.ID, &m.EndpointID, &m.EventID, &m.OrderID, &m.Version, &m.Event, &m.Body, &m.State, &m.Tries,
 		timeColumn{&m.DueAt}, &m.Status, &latency, &m.Failure, timeColumn{&m.CreatedAt}, timeColumn{&m.UpdatedAt})
 	m.Latency = time.Duration(latency) * time.Microsecond
+	if len(m.Body) == 0 {
+		m.Body = nil
+	}
 	return m, err
 }
 

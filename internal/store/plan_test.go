@@ -46,22 +46,30 @@ func lite(t *testing.T, s *Store, q query) string { return plan(t, s, "EXPLAIN Q
 func TestPlans(t *testing.T) {
 	s, owner, _ := benchCatalogue(t, 10)
 	for index, q := range map[string]query{
-		"COVERING INDEX stock_unit_free (store_id=? AND variant_id=?)": {sql: freeUnits + reservePicked, args: make([]any, 4)},
-		"INDEX stock_unit_of_order (store_id=? AND order_id=?)":        {sql: releaseUnits, args: make([]any, 2)},
-		"INDEX coupon_use_customer (store_id=? AND customer_id=?)":     {sql: usesOfCustomer, args: make([]any, 3)},
-		"INDEX coupon_code (store_id=? AND code_key=?)":                {sql: couponByCode, args: make([]any, 2)},
-		"INDEX variant_id (store_id=? AND id=?)":                       {sql: takeStock, args: make([]any, 3)},
-		"INDEX variant_sku (store_id=? AND sku=?)":                     {sql: variantsBySKU, args: make([]any, 2)},
-		"INDEX stock_unit_text (store_id=? AND digest=?)":              {sql: stockUnitsByText, args: make([]any, 2)},
-		"INDEX product_handle (store_id=? AND handle=?)":               {sql: variantsOfHandle, args: make([]any, 2)},
-		"INDEX sale_order_number (number=?)":                           {sql: "SELECT id" + orderByNumber, args: make([]any, 2)},
-		"INDEX delivery_id (store_id=? AND id=?)":                      {sql: deliveryByID, args: make([]any, 2)},
-		"PRIMARY KEY (store_id=? AND order_id=?)":                      {sql: deliveriesOf, args: make([]any, 2)},
-		"INDEX delivery_due (retry_at>? AND retry_at<?)":               {sql: dueDeliveries, args: make([]any, 2)},
-		"INDEX letter_due (due_at>? AND due_at<?)":                     {sql: dueLetters, args: make([]any, 2)},
-		"INDEX message_of_event (store_id=? AND event_id=?)":           {sql: messagesOfOrders + "($2)) ORDER BY id", args: make([]any, 2)},
-		"INDEX store_owner (owner_id=?)":                               {sql: storesOfOwner, args: make([]any, 1)},
-		"(store_id=? AND email_key=?)":                                 {sql: meetCustomer, args: make([]any, 6)},
+		"COVERING INDEX stock_unit_free (store_id=? AND variant_id=?)":                   {sql: freeUnits + reservePicked, args: make([]any, 4)},
+		"INDEX stock_unit_of_order (store_id=? AND order_id=?)":                          {sql: releaseUnits, args: make([]any, 2)},
+		"INDEX coupon_use_customer (store_id=? AND customer_id=?)":                       {sql: usesOfCustomer, args: make([]any, 3)},
+		"INDEX coupon_code (store_id=? AND code_key=?)":                                  {sql: couponByCode, args: make([]any, 2)},
+		"INDEX variant_id (store_id=? AND id=?)":                                         {sql: takeStock, args: make([]any, 3)},
+		"INDEX variant_sku (store_id=? AND sku=?)":                                       {sql: variantsBySKU, args: make([]any, 2)},
+		"INDEX stock_unit_text (store_id=? AND digest=?)":                                {sql: stockUnitsByText, args: make([]any, 2)},
+		"INDEX product_handle (store_id=? AND handle=?)":                                 {sql: variantsOfHandle, args: make([]any, 2)},
+		"INDEX sale_order_number (number=?)":                                             {sql: "SELECT id" + orderByNumber, args: make([]any, 2)},
+		"INDEX delivery_id (store_id=? AND id=?)":                                        {sql: deliveryByID, args: make([]any, 2)},
+		"PRIMARY KEY (store_id=? AND order_id=?)":                                        {sql: deliveriesOf, args: make([]any, 2)},
+		"INDEX delivery_due (retry_at>? AND retry_at<?)":                                 {sql: dueDeliveries, args: make([]any, 2)},
+		"INDEX letter_due (due_at>? AND due_at<?)":                                       {sql: dueLetters, args: make([]any, 2)},
+		"INDEX message_of_order (store_id=? AND order_id=?)":                             {sql: messagesOfOrders + "($2) ORDER BY id", args: make([]any, 2)},
+		"INDEX store_owner (owner_id=?)":                                                 {sql: storesOfOwner, args: make([]any, 1)},
+		"(store_id=? AND email_key=?)":                                                   {sql: meetCustomer, args: make([]any, 6)},
+		"USING INDEX event_unrelayed":                                                    {sql: unrelayedEvents, args: make([]any, 1)},
+		"INDEX event_feed (store_id=? AND position>?)":                                   {sql: feed, args: make([]any, 3)},
+		"PRIMARY KEY (store_id=? AND order_id=? AND id=?)":                               {sql: positionEvent, args: make([]any, 4)},
+		"INDEX message_waiting (store_id=? AND endpoint_id=? AND due_at>? AND due_at<?)": {sql: dueMessages, args: make([]any, 4)},
+		"COVERING INDEX message_waiting (store_id=? AND endpoint_id=? AND due_at>?)":     {sql: endLease, args: make([]any, 5)},
+		"INDEX message_over (state=? AND updated_at<?)":                                  {sql: pruneMessages + pruneOld, args: make([]any, 3)},
+		"INDEX endpoint_queue_due (failing=? AND due_at>? AND due_at<?)":                 {sql: dueQueues, args: make([]any, 3)},
+		"PRIMARY KEY (store_id=? AND message_id=?)":                                      {sql: insertAttempt, args: make([]any, 8)},
 	} {
 		if got := lite(t, s, q); !strings.Contains(got, index) || strings.Contains(got, "(store_id=?)") {
 			t.Errorf("want %s for %s\n%s", index, q.sql, got)
@@ -70,6 +78,18 @@ func TestPlans(t *testing.T) {
 	for _, sql := range []string{revokeUnits, unitsOfOrder} {
 		if got := lite(t, s, query{sql: sql, args: make([]any, strings.Count(sql, "$"))}); !strings.Contains(got, "INDEX stock_unit_of_order (store_id=? AND order_id=?)") {
 			t.Errorf("%s:\n%s", sql, got)
+		}
+	}
+	// The endpoints of a store are few; those of its orders, which are many, are not looked at.
+	if got := lite(t, s, query{sql: listeners, args: make([]any, 1)}); !strings.Contains(got, "INDEX endpoint_of_store (store_id=?)") {
+		t.Errorf("listeners:\n%s", got)
+	}
+	for _, q := range sentBy(func(r reads) error {
+		_, _, err := r.Messages(owner, checkout.MessageQuery{Window: checkout.Window{Limit: 9}, Endpoint: id.New[checkout.Endpoint]()})
+		return err
+	}) {
+		if got := lite(t, s, q); !strings.Contains(got, "INDEX message_of_endpoint (store_id=? AND endpoint_id=?)") || strings.Contains(got, "(store_id=?)") {
+			t.Errorf("messages of an endpoint:\n%s", got)
 		}
 	}
 	if got := lite(t, s, query{sql: sellUnits, args: make([]any, 3)}); !strings.Contains(got, "stock_unit_of_order (store_id=? AND order_id=?)") {

@@ -12,8 +12,7 @@ type subjects struct {
 	products []checkout.ProductID
 }
 
-// subjectRows are the rows that were read for stories. Ids are unique in the deployment; all were read by
-// their store.
+// subjectRows are the rows that were read for stories, of all the stores.
 type subjectRows struct {
 	orders    []checkout.Order
 	sessions  []checkout.Session
@@ -101,8 +100,13 @@ func (rows *subjectRows) stories(events []checkout.Event) []checkout.Story {
 	}
 	stories := make([]checkout.Story, len(events))
 	for i, e := range events {
-		s := checkout.Story{Event: e, Sale: sales[e.OrderID], Product: products[e.ProductID]}
-		s.Customer = customers[s.Sale.Order.CustomerID]
+		s := checkout.Story{Event: e}
+		if sale := sales[e.OrderID]; sale.Order.StoreID == e.StoreID {
+			s.Sale, s.Customer = sale, customers[sale.Order.CustomerID]
+		}
+		if p := products[e.ProductID]; p.StoreID == e.StoreID {
+			s.Product = p
+		}
 		s.Variant, _ = s.Product.Variant(e.VariantID)
 		stories[i] = s
 	}

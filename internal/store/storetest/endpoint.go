@@ -14,6 +14,7 @@ func newEndpoint(store checkout.StoreID) checkout.Endpoint {
 		ID: id.New[checkout.Endpoint](), StoreID: store, Version: 1, Dialect: "pandabase", URL: "https://example.com/hook",
 		Events: []string{"PAYMENT_COMPLETED", "ORDER_CREATED"}, Note: "the – first", Secret: "whsec_1", Signature: "V2",
 		Enabled: true, CreatedAt: start, UpdatedAt: start.Add(time.Second),
+		PreviousSecret: "whsec_0", PreviousUntil: start.Add(24 * time.Hour), FailingSince: start.Add(-time.Hour), DisabledReason: "tired",
 	}
 }
 
@@ -23,11 +24,14 @@ func endpoints(t *testing.T, url string) {
 	owner, other := newStore("a"), newStore("b")
 	one, two, elsewhere, foreign := newEndpoint(owner.ID), newEndpoint(owner.ID), newEndpoint(owner.ID), newEndpoint(other.ID)
 	two.Events, two.Note, two.Enabled = nil, "", false
+	two.PreviousSecret, two.PreviousUntil, two.FailingSince, two.DisabledReason = "", time.Time{}, time.Time{}, ""
 	elsewhere.Dialect = "sellapp"
+	ofOrder := newEndpoint(owner.ID)
+	ofOrder.OrderID = id.New[checkout.Order]()
 	write(t, db, func(tx checkout.Tx) {
 		tx.InsertStore(owner)
 		tx.InsertStore(other)
-		for _, endpoint := range []checkout.Endpoint{two, elsewhere, foreign, one} {
+		for _, endpoint := range []checkout.Endpoint{two, elsewhere, foreign, one, ofOrder} {
 			tx.InsertEndpoint(endpoint)
 		}
 	})
@@ -43,16 +47,30 @@ func endpoints(t *testing.T, url string) {
 		}
 	}
 	listed(one, two)
+	found, total, err := r.Endpoints(owner.ID, "", checkout.Window{Limit: 9})
+	equal(t, "of all dialects", must(t, found, err), []checkout.Endpoint{one, two, elsewhere})
+	equal(t, "of all dialects, counted", total, int64(3))
+	got, err := r.Endpoint(owner.ID, ofOrder.ID)
+	equal(t, "an order's own", must(t, got, err), ofOrder)
 
 	one.URL, one.Events, one.Note, one.Secret, one.Signature = "https://b.example", []string{"*"}, "n", "whsec_2", "V1"
 	one.Enabled, one.UpdatedAt = false, start.Add(time.Hour)
+	one.PreviousSecret, one.PreviousUntil, one.FailingSince, one.DisabledReason = "whsec_1", start, start, "gone"
 	told := one
-	told.Dialect, told.CreatedAt = "x", start.Add(time.Hour) // never change
+	told.Dialect, told.CreatedAt, told.OrderID = "x", start.Add(time.Hour), id.New[checkout.Order]() // never change
 	write(t, db, func(tx checkout.Tx) { tx.UpdateEndpoint(told) })
 	one.Version = 2
 	listed(one, two)
-	err := db.Tx(t.Context(), func(tx checkout.Tx) error { tx.UpdateEndpoint(told); return nil })
+	err = db.Tx(t.Context(), func(tx checkout.Tx) error { tx.UpdateEndpoint(told); return nil })
 	reason(t, "an update of version 1 again", err, checkout.ReasonUnavailable)
+
+	told.Enabled, told.FailingSince, told.DisabledReason = true, time.Time{}, ""
+	write(t, db, func(tx checkout.Tx) { tx.MarkEndpoint(told) }) // of version 1, which it has no more
+	listed(one, two)
+	told.Version, told.URL = 2, "https://c.example" // the URL is not marked
+	write(t, db, func(tx checkout.Tx) { tx.MarkEndpoint(told) })
+	one.Version, one.Enabled, one.FailingSince, one.DisabledReason = 3, true, time.Time{}, ""
+	listed(one, two)
 
 	_, err = r.Endpoint(other.ID, one.ID)
 	reason(t, "another store's endpoint", err, checkout.ReasonEndpointNotFound)

@@ -108,6 +108,17 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"OrderNumbers":      orderNumbers,
 		"OtherNumbers":      otherNumbers,
 		"Invoices":          invoices,
+		"Relay":             relay,
+		"RelayRace":         relayRace,
+		"Stories":           stories,
+		"Listeners":         listenersOf,
+		"Queues":            queues,
+		"Batches":           batches,
+		"QueueRace":         queueRace,
+		"Messages":          messages,
+		"Attempts":          attempts,
+		"MessagesEnd":       messagesEnd,
+		"FreeIsHeld":        freeIsHeld,
 		"MessagesOfOrders":  messagesOfOrders,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })

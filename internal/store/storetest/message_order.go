@@ -10,7 +10,8 @@ import (
 // newMessage makes a delivered message about an event.
 func newMessage(e checkout.Event) checkout.Message {
 	return checkout.Message{
-		ID: id.New[checkout.Message](), StoreID: e.StoreID, EndpointID: id.New[checkout.Endpoint](), EventID: e.ID, Version: 1,
+		ID: id.New[checkout.Message](), StoreID: e.StoreID, EndpointID: id.New[checkout.Endpoint](), EventID: e.ID,
+		OrderID: e.OrderID, Version: 1,
 		Event: "order.paid", Body: []byte(`{"a":1}`), State: checkout.MessageDelivered, Tries: 2, Status: 200, Latency: 1000, CreatedAt: start,
 		UpdatedAt: start,
 	}
@@ -34,9 +35,9 @@ func messagesOfOrders(t *testing.T, url string) {
 				want[sale.Order.ID] = append(want[sale.Order.ID], m)
 			}
 		}
-		test := newMessage(newEvent(one))
-		test.EventID = checkout.EventID{}
-		tx.InsertMessage(test)
+		other := newMessage(newEvent(one))
+		other.EventID, other.OrderID = checkout.EventID{}, checkout.OrderID{} // a test
+		tx.InsertMessage(other)
 	})
 	delete(want, three.Order.ID)
 	delete(want, foreign.Order.ID)

@@ -38,6 +38,7 @@ CREATE TABLE message (
     id          BYTEA NOT NULL,
     endpoint_id BYTEA NOT NULL,
     event_id    BYTEA, -- NULL for a test
+    order_id    BYTEA, -- NULL where it is about none
     version     BIGINT NOT NULL CHECK (version > 0),
     event       TEXT NOT NULL, -- the dialect's name of it
     body        BYTEA NOT NULL,
@@ -54,7 +55,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_waiting ON message (store_id, endpoint_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX message_of_endpoint ON message (store_id, endpoint_id, id);
-CREATE INDEX message_of_event ON message (store_id, event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX message_of_order ON message (store_id, order_id) WHERE order_id IS NOT NULL;
 -- Work of all stores: the messages to prune.
 CREATE INDEX message_over ON message (state, updated_at) WHERE due_at IS NULL;
 

@@ -38,6 +38,7 @@ CREATE TABLE message (
     id          BLOB NOT NULL,
     endpoint_id BLOB NOT NULL,
     event_id    BLOB, -- NULL for a test
+    order_id    BLOB, -- NULL where it is about none
     version     INTEGER NOT NULL CHECK (version > 0),
     event       TEXT NOT NULL, -- the dialect's name of it
     body        BLOB NOT NULL,
@@ -54,7 +55,7 @@ CREATE TABLE message (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_waiting ON message (store_id, endpoint_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX message_of_endpoint ON message (store_id, endpoint_id, id);
-CREATE INDEX message_of_event ON message (store_id, event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX message_of_order ON message (store_id, order_id) WHERE order_id IS NOT NULL;
 -- Work of all stores: the messages to prune.
 CREATE INDEX message_over ON message (state, updated_at) WHERE due_at IS NULL;
 
@@ -94,7 +95,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('message', 'message', '1000000 100000 1'),
     ('message', 'message_waiting', '10000 1000 100 2 1'),
     ('message', 'message_of_endpoint', '1000000 100000 10000 1'),
-    ('message', 'message_of_event', '1000000 100000 2'),
+    ('message', 'message_of_order', '1000000 100000 4'),
     ('message', 'message_over', '1000000 500000 2'),
     ('message_attempt', 'message_attempt', '2000000 200000 2 1'),
     ('endpoint_queue', 'endpoint_queue', '1000 4 1'),
