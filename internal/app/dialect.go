@@ -4,6 +4,7 @@ import (
 	"kassa/internal/wire/pandabase"
 	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
+	"kassa/internal/wire/standard"
 )
 
 // The names of the dialects that are built in, as their keys have them.
@@ -11,6 +12,10 @@ const (
 	ShoppexDialect   = shoppex.Name
 	PandabaseDialect = pandabase.Name
 	SellAppDialect   = sellapp.Name
+	// StandardDialect is Kassa's own.
+	StandardDialect = standard.Name
+	// QuickshopsDialect is only sent in: nobody calls us in it.
+	QuickshopsDialect = "quickshops"
 )
 
 // SigningPrefix is the beginning of the name of a key that signs Pandabase's requests, and
@@ -23,4 +28,5 @@ const (
 // KeyPrefixes are the beginnings of the keys of each dialect that is built in.
 var KeyPrefixes = map[string]string{
 	ShoppexDialect: shoppex.KeyPrefix, PandabaseDialect: pandabase.KeyPrefix, SellAppDialect: sellapp.KeyPrefix,
+	StandardDialect: standard.KeyPrefix,
 }

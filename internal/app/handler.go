@@ -14,6 +14,7 @@ import (
 	"kassa/internal/wire/pandabase"
 	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
+	"kassa/internal/wire/standard"
 )
 
 // surface is one dialect and the paths that are its own.
@@ -76,6 +77,9 @@ func (a *App) mount(s *site, limits wire.Limits) error {
 		}},
 		{"/api/", func() (*wire.Surface, *wire.Contract, error) {
 			return sellapp.New(sellapp.Config{Core: a.core, Limits: limits, PageURL: pageURL, FileURL: a.fileURL})
+		}},
+		{"/kassa/v1/", func() (*wire.Surface, *wire.Contract, error) {
+			return standard.New(standard.Config{Core: a.core, Limits: limits})
 		}},
 	} {
 		api, contract, err := dialect.open()

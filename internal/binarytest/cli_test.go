@@ -14,6 +14,7 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	for _, want := range []string{
 		"serve", "demo", "migrate", "store create", "store set", "store list", "product add", "product list",
 		"product import", "stock add", "coupon add", "coupon list", "tax set", "tax show", "key create", "key list", "key revoke", "version",
+		"webhook add", "webhook list", "webhook rotate", "webhook test", "webhook log", "webhook replay", "webhook enable", "webhook remove", "events tail",
 		"$KASSA_DATABASE", "$KASSA_DATA", "$KASSA_LOG_LEVEL",
 	} {
 		if help.status != 0 || !strings.Contains(help.stdout, want) {
@@ -72,6 +73,19 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{1, "in the future", []string{"key", "create", "mine", "--expires=-5h"}},
 		{1, "kassa key list mine", []string{"key", "revoke", "mine", "x"}},
 		{1, "no key", []string{"key", "revoke", "mine", "01a1fc2e-ee11-743e-9acb-834be4898d21"}},
+		{2, "--dialect", []string{"webhook", "add", "mine", "https://shop.example/hooks", "--dialect", "stripe"}},
+		{1, "no store is called nobody", []string{"webhook", "add", "nobody", "https://shop.example/hooks"}},
+		{1, "no event of the dialect shoppex", []string{"webhook", "add", "mine", "https://shop.example/hooks", "--dialect", "shoppex", "--event", "order.paid"}},
+		{1, "only Pandabase", []string{"webhook", "add", "mine", "https://shop.example/hooks", "--signature", "V1"}},
+		{1, "kassa webhook list mine", []string{"webhook", "rotate", "mine", "x"}},
+		{1, "No such webhook", []string{"webhook", "rotate", "mine", "01a1fc2e-ee11-743e-9acb-834be4898d21"}},
+		{1, "No such webhook", []string{"webhook", "test", "mine", "01a1fc2e-ee11-743e-9acb-834be4898d21"}},
+		{1, "No such webhook", []string{"webhook", "enable", "mine", "whk_abcdefghijklmnopqrstuvwx1"}},
+		{1, "kassa webhook log mine", []string{"webhook", "log", "mine", "x"}},
+		{1, "o such", []string{"webhook", "log", "mine", "01a1fc2e-ee11-743e-9acb-834be4898d21"}},
+		{1, "name messages, or", []string{"webhook", "replay", "mine"}},
+		{2, "--from", []string{"webhook", "replay", "mine", "--from", "yesterday"}},
+		{1, "no store is called nobody", []string{"events", "tail", "nobody"}},
 	} {
 		got := run(t, dir, nil, row.args...)
 		if got.status != row.status || !strings.Contains(got.stderr, row.says) || !strings.HasPrefix(got.stderr, "kassa: ") {

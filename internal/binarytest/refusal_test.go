@@ -28,6 +28,7 @@ func badInput() []refusal {
 		refusedURLs(), refusedTexts(), refusedMethods(), refusedQueries(), refusedIdempotencyKeys(), refusedBeforeTheClaim(),
 		unknownPandabasePaths(), refusedPandabaseCredentials(), refusedItems(), refusedPrices(), refusedCoupons(), refusedCheckoutTexts(),
 		refusedBuyers(), refusedFields(), refusedMetadata(), refusedAnswers(), refusedPatches(), refusedLists(), refusedCoreBodies(),
+		refusedFeeds(),
 	)
 }
 
@@ -95,6 +96,8 @@ func (row refusal) filled(s *server) call {
 	case c.key != "" || c.header["Authorization"] != nil:
 	case strings.HasPrefix(c.path, "/v2/core/"):
 		c.key = s.line.Keys.Pandabase
+	case d.name == "standard":
+		c.key = s.line.Keys.Standard
 	case d.name != "pandabase":
 		c.key = s.line.Keys.Shoppex
 	}

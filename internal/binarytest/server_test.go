@@ -47,6 +47,7 @@ type demoLine struct {
 		Shoppex         string `json:"shoppex"`
 		ShoppexReadonly string `json:"shoppex_readonly"`
 		Pandabase       string `json:"pandabase"`
+		Standard        string `json:"standard"`
 	} `json:"keys"`
 	Catalogue []demoProduct `json:"catalogue"`
 	Coupons   []string      `json:"coupons"`

@@ -30,6 +30,8 @@ type grammar struct {
 	Order   orderCommand   `cmd:"" help:"Do the seller's part of an order."`
 	Owner   ownerCommand   `cmd:"" help:"Let one account see several stores."`
 	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
+	Webhook webhookCommand `cmd:"" help:"Say where a store's events are sent; see what became of them."`
+	Events  eventsCommand  `cmd:"" help:"Watch what happens in a store."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -26,6 +26,7 @@ type demoKeys struct {
 	ShoppexReadonly string `json:"shoppex_readonly"`
 	Pandabase       string `json:"pandabase"`
 	SellApp         string `json:"sellapp"`
+	Standard        string `json:"standard"`
 }
 
 // demoLine is the one line of JSON that tools read; later versions add to it and change nothing in it.
@@ -144,6 +145,7 @@ func (d *demo) makeKeys(ctx context.Context, core *checkout.Service) (made bool,
 		{&d.Keys.ShoppexReadonly, app.ShoppexDialect, "demo, read only", "payments.read"},
 		{&d.Keys.Pandabase, app.PandabaseDialect, "demo", "*"},
 		{&d.Keys.SellApp, app.SellAppDialect, "demo", "*"},
+		{&d.Keys.Standard, app.StandardDialect, "demo", "*"},
 	} {
 		if d.opens(ctx, core, key.dialect, *key.text) {
 			continue

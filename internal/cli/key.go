@@ -22,7 +22,7 @@ type keyCommand struct {
 // keyCreateCommand is kassa key create.
 type keyCreateCommand struct {
 	Store   string        `arg:"" help:"The store's slug."`
-	Dialect string        `help:"The API that the key opens: shoppex, pandabase or sellapp." enum:"shoppex,pandabase,sellapp" default:"shoppex"`
+	Dialect string        `help:"The API that the key opens: shoppex, pandabase, sellapp, or standard for the feed of events." enum:"shoppex,pandabase,sellapp,standard" default:"shoppex"`
 	Scope   []string      `help:"What the key may do, like payments.read, PAYMENTS_READ, or invoice for sellapp; * is all." default:"*"`
 	Public  bool          `help:"A public key, for browsers; default is a secret one. For shoppex."`
 	HMAC    bool          `name:"hmac" help:"A key that signs requests instead of being sent; for pandabase."`
