@@ -16,7 +16,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 .NOTPARALLEL:
 
 .PHONY: help build demo fmt fmt-check lint vet generate generate-check \
-	test test-race test-fast e2e kill kill-quick race race-quick bench-create check deps clean
+	test test-race test-fast e2e verify kill kill-quick race race-quick bench-create check deps clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ generate: ## rewrite the generated files
 generate-check: ## fail when generated files are out of date
 	./scripts/generate-check.sh
 
-test: deps vet test-race e2e kill-quick race-quick ## all tests, as in CI; installs what is missing first
+test: deps vet test-race e2e verify kill-quick race-quick ## all tests, as in CI; installs what is missing first
 
 test-race: ## Go tests with the race detector, on SQLite and PostgreSQL
 	go test -race -timeout $(TEST_TIMEOUT) ./...
@@ -47,8 +47,11 @@ test-race: ## Go tests with the race detector, on SQLite and PostgreSQL
 test-fast: ## Go tests without the race detector and without a browser
 	go test -timeout $(TEST_TIMEOUT) ./...
 
-e2e: build deps ## browser tests against the built program (e2e/)
+e2e: build deps ## browser and webhook tests against the built program (e2e/)
 	cd e2e && KASSA_BIN='$(CURDIR)/bin/kassa' npm test
+
+verify: build ## verify what the built program sends with the library of Standard Webhooks (e2e/verify)
+	cd e2e/verify && KASSA_BIN='$(CURDIR)/bin/kassa' go test -count=1 -timeout $(TEST_TIMEOUT) ./...
 
 kill: ## kill -9 the server amid bursts; no answered session may be lost
 	go run ./bench/kill $(KILL_FLAGS)
