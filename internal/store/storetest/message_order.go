@@ -11,9 +11,8 @@ import (
 func newMessage(e checkout.Event) checkout.Message {
 	return checkout.Message{
 		ID: id.New[checkout.Message](), StoreID: e.StoreID, EndpointID: id.New[checkout.Endpoint](), EventID: e.ID,
-		OrderID: e.OrderID, Version: 1,
-		Event: "order.paid", Body: []byte(`{"a":1}`), State: checkout.MessageDelivered, Tries: 2, Status: 200, Latency: 1000, CreatedAt: start,
-		UpdatedAt: start,
+		OrderID: e.OrderID, Version: 1, Event: "order.paid", Body: []byte(`{"a":1}`), State: checkout.MessageDelivered, Tries: 2, Status: 200, Latency: 1000,
+		CreatedAt: start, UpdatedAt: start,
 	}
 }
 
