@@ -29,6 +29,7 @@ type Message struct {
 	StoreID    StoreID
 	EndpointID EndpointID
 	EventID    EventID // zero for a test message
+	OrderID    OrderID // that it is about; zero where that is none
 	Version    int64   // compare-and-swap; 1 when new
 	Event      string  // the dialect's name of the event
 	Body       []byte  // rendered once; every try sends the same bytes

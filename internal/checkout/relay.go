@@ -108,13 +108,13 @@ func (s *Service) render(e Endpoint, story Story) []Message {
 	if err != nil {
 		s.log.Error("an event could not be rendered", "event", story.Event.ID, "type", story.Event.Type,
 			"store", story.Event.StoreID, "endpoint", e.ID, "dialect", e.Dialect, "error", err)
-		m := newMessage(e, story.Event.ID, Notice{Event: string(story.Event.Type)}, now)
+		m := newMessage(e, story.Event, Notice{Event: string(story.Event.Type)}, now)
 		m.State, m.DueAt, m.Failure = MessageDead, time.Time{}, "the event could not be rendered"
 		return []Message{m}
 	}
 	messages := make([]Message, len(notices))
 	for i, notice := range notices {
-		messages[i] = newMessage(e, story.Event.ID, notice, now)
+		messages[i] = newMessage(e, story.Event, notice, now)
 	}
 	return messages
 }
@@ -134,11 +134,11 @@ func (s *Service) tell(e Endpoint, story Story) (notices []Notice, err error) {
 	return notices, err
 }
 
-// newMessage makes a message that is due at once.
-func newMessage(e Endpoint, event EventID, n Notice, now time.Time) Message {
+// newMessage makes a message that is due at once. The zero event makes a test.
+func newMessage(e Endpoint, event Event, n Notice, now time.Time) Message {
 	return Message{
-		ID: id.New[Message](), StoreID: e.StoreID, EndpointID: e.ID, EventID: event, Version: 1, Event: n.Event, Body: n.Body,
-		State: MessagePending, DueAt: now, CreatedAt: now, UpdatedAt: now,
+		ID: id.New[Message](), StoreID: e.StoreID, EndpointID: e.ID, EventID: event.ID, OrderID: event.OrderID, Version: 1,
+		Event: n.Event, Body: n.Body, State: MessagePending, DueAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 }
 

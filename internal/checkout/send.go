@@ -169,20 +169,21 @@ func (s *Service) sendBatch(ctx context.Context, b Batch) sentBatch {
 	}
 	began := s.clock.Now()
 	tries := make([]*try, len(b.Messages))
-	var next sync.Mutex
+	threads := make(chan []int, len(b.Messages))
+	for _, thread := range threadsOf(b.Messages) {
+		threads <- thread
+	}
+	close(threads)
 	var running sync.WaitGroup
-	at := 0
-	for range min(sentAtOnce, len(b.Messages)) {
+	for range min(sentAtOnce, len(threads)) {
 		running.Go(func() {
-			for {
-				next.Lock()
-				i := at
-				at++
-				next.Unlock()
-				if i >= len(b.Messages) || ctx.Err() != nil || s.clock.Now().Sub(began) > sendBegin {
-					return
+			for thread := range threads {
+				for _, i := range thread {
+					if ctx.Err() != nil || s.clock.Now().Sub(began) > sendBegin {
+						return
+					}
+					tries[i] = s.sendMessage(ctx, store, b.Endpoint, b.Messages[i])
 				}
-				tries[i] = s.sendMessage(ctx, store, b.Endpoint, b.Messages[i])
 			}
 		})
 	}
@@ -194,6 +195,23 @@ func (s *Service) sendBatch(ctx context.Context, b Batch) sentBatch {
 	}
 	done.took = s.clock.Now().Sub(began)
 	return done
+}
+
+// threadsOf groups messages, by their places, that are about one order: those are sent one behind the other, so
+// that what happened to an order arrives in that order.
+func threadsOf(messages []Message) (threads [][]int) {
+	known := map[OrderID]int{}
+	for i, m := range messages {
+		if at, found := known[m.OrderID]; found {
+			threads[at] = append(threads[at], i)
+			continue
+		}
+		if !m.OrderID.IsZero() {
+			known[m.OrderID] = len(threads)
+		}
+		threads = append(threads, []int{i})
+	}
+	return threads
 }
 
 // sendMessage makes one try; nil = the server is going down and it counts as not made.
@@ -232,7 +250,7 @@ func (s *Service) TestEndpoint(ctx context.Context, e Endpoint, n Notice) (Attem
 	if err != nil {
 		return Attempt{}, err
 	}
-	m := newMessage(e, EventID{}, n, s.clock.Now())
+	m := newMessage(e, Event{}, n, s.clock.Now())
 	one := s.sendMessage(ctx, store, e, m)
 	if one == nil {
 		return Attempt{}, ctx.Err()
