@@ -22,6 +22,7 @@ import (
 	"kassa/internal/money"
 	"kassa/internal/pricing"
 	"kassa/internal/store"
+	"kassa/internal/webhook"
 	"kassa/internal/wire"
 )
 
@@ -92,9 +93,11 @@ func (s *shop) open(path string) {
 		}
 	})
 	s.db = opened
+	heralds := webhook.Dialects{Name: Herald{}}
 	s.core = checkout.New(checkout.Config{
 		Database: opened, Directory: opened.Directory(), Gateways: map[string]checkout.Gateway{"till": s.till},
 		Clock: s.clock, Log: slog.New(slog.DiscardHandler),
+		Teller: webhook.NewTeller(heralds), Sender: webhook.NewSender(heralds, s.clock),
 	})
 }
 

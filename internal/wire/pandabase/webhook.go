@@ -125,10 +125,9 @@ func (a *API) deleteWebhook(_ context.Context, r *wire.Request) (wire.Reply, err
 		return wire.Reply{}, webhookNotFound()
 	}
 	return wire.Reply{Effect: func(tx checkout.Tx) (checkout.Answer, error) {
-		if _, err := checkout.KnownEndpoint(tx, r.Caller.Store.ID, Name, id); err != nil {
+		if err := a.core.RemoveEndpoint(tx, r.Caller.Store.ID, Name, id); err != nil {
 			return checkout.Answer{}, err
 		}
-		tx.DeleteEndpoint(r.Caller.Store.ID, id)
 		return removed(name(endpointPrefix, id))
 	}}, nil
 }
