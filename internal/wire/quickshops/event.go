@@ -14,6 +14,9 @@ import (
 // orderCompleted is the one event of this dialect (contracts/quickshops.md, Webhooks).
 const orderCompleted = "order.completed"
 
+// orderPrefix begins the ids of orders, which this dialect tells in webhooks alone.
+const orderPrefix = "ord_"
+
 // Herald tells sellers' servers what happened, as Quickshops does.
 type Herald struct{}
 
