@@ -101,7 +101,7 @@ func (a *App) makeCore(ctx context.Context) error {
 	a.core = checkout.New(checkout.Config{
 		Database: a.store, Directory: directory, Clock: cfg.Clock, Log: cfg.Log, GatewayTimeout: cfg.GatewayTimeout,
 		Asker: webhook.NewAsker(directory.Store), Mailer: mailer,
-		Teller: webhook.NewTeller(heralds()), Sender: webhook.NewSender(heralds(), cfg.Clock),
+		Teller: webhook.NewTeller(heralds()), Sender: measured{webhook.NewSender(heralds(), cfg.Clock), a.metrics},
 		Gateways: map[string]checkout.Gateway{
 			SandboxDriver: sandbox.New(sandbox.Config{BaseURL: a.address.internal, Timeout: cfg.GatewayTimeout}),
 		},

@@ -120,6 +120,10 @@ func TestWebhooksOnTheCommandLine(t *testing.T) {
 		if got := fmt.Sprint(types); got != "[order.completed order.paid order.submitted session.created]" {
 			t.Errorf("the endpoint for all got %s", got)
 		}
+		const counted = `kassa_webhook_attempt_seconds_count{dialect="shoppex",outcome="delivered"} 1`
+		if metrics := s.open(t, "/metrics").want(t, http.StatusOK).body; !strings.Contains(metrics, counted) {
+			t.Errorf("no %s in /metrics", counted)
+		}
 		s.tailOf(t, made.text(t, "id"))
 		s.testOf(t, r, all)
 		s.replayOf(t, r, all)
