@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -51,6 +52,18 @@ func (a *App) openFiles(ctx context.Context) (checkout.Mailer, error) {
 
 // Files is the storage of sellers' files; nil where none is configured.
 func (a *App) Files() files.Storage { return a.files }
+
+// HasFile tells whether the storage has the bytes of a file.
+func (a *App) HasFile(ctx context.Context, store checkout.StoreID, file checkout.FileID) (bool, error) {
+	content, err := a.files.Open(ctx, store, file)
+	if errors.Is(err, files.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, content.Close()
+}
 
 // link is the path of a file with what makes it good for a while.
 func (a *App) link(store checkout.StoreID, delivery checkout.DeliveryID, file checkout.FileID, ttl time.Duration) string {
