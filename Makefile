@@ -56,7 +56,7 @@ kill: ## kill -9 the server amid bursts; no answered session may be lost
 kill-quick: ## the same, a few rounds only
 	go run ./bench/kill -quick $(KILL_FLAGS)
 
-race: ## buyers race for the last unit, key and coupon use; nothing is sold twice
+race: ## buyers race for the last unit, key and coupon use, and for 10,000 serials; nothing is sold twice
 	go run ./bench/race $(RACE_FLAGS)
 
 race-quick: ## the same, a few rounds only
