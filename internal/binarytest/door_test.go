@@ -28,6 +28,9 @@ func doors() []door {
 			name: "pandabase", prefix: "/v2/", anyPath: "/v2/stores/{storeId}/checkouts/{sessionId}", replay: "Idempotent-Replay",
 			headers: map[string]string{"X-Version": "2026/03/09-v2"}, told: toldInASentence,
 		},
+		{
+			name: "sellapp", prefix: "/api/", anyPath: "/api/v2/invoices/{invoice}", replay: "Idempotent-Replayed", told: toldAsLaravel,
+		},
 	}
 }
 

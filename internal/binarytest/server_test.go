@@ -47,6 +47,7 @@ type demoLine struct {
 		Shoppex         string `json:"shoppex"`
 		ShoppexReadonly string `json:"shoppex_readonly"`
 		Pandabase       string `json:"pandabase"`
+		SellApp         string `json:"sellapp"`
 	} `json:"keys"`
 	Catalogue []demoProduct `json:"catalogue"`
 	Coupons   []string      `json:"coupons"`
@@ -62,6 +63,10 @@ type demoProduct struct {
 		ProductID string `json:"product_id"`
 		VariantID string `json:"variant_id"`
 	} `json:"pandabase"`
+	SellApp struct {
+		ProductID int64 `json:"product_id"`
+		VariantID int64 `json:"variant_id"`
+	} `json:"sellapp"`
 }
 
 // onEach runs a test with a fresh demo on each engine.
