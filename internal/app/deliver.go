@@ -88,9 +88,13 @@ func (a *App) downloads() http.Handler {
 
 // deliveryTasks hand over what was bought, and show it by e-mail.
 func (a *App) deliveryTasks() []job.Task {
-	tasks := []job.Task{{Name: "deliver", Every: 5 * time.Second, Batch: 50, Workers: 2, Do: a.core.DeliverDue}}
+	tasks := []job.Task{{
+		Name: "deliver", Every: 5 * time.Second, Wake: a.core.DeliverWake(), Batch: 50, Workers: 2, Do: a.core.DeliverDue,
+	}}
 	if a.mails {
-		tasks = append(tasks, job.Task{Name: "send letters", Every: 5 * time.Second, Batch: 50, Workers: 2, Do: a.core.MailDue})
+		tasks = append(tasks, job.Task{
+			Name: "send letters", Every: 5 * time.Second, Wake: a.core.MailWake(), Batch: 50, Workers: 2, Do: a.core.MailDue,
+		})
 	}
 	return tasks
 }

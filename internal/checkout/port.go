@@ -137,6 +137,8 @@ type WorkWriter interface {
 	LeaseGatewayEvents(now, until time.Time, limit int) ([]GatewayEvent, error)
 	// ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
 	ScheduleGatewayEvent(account GatewayAccountID, eventID string, due time.Time)
+	// PruneGatewayEvents deletes at most limit events that are done and were received before, and tells how many.
+	PruneGatewayEvents(before time.Time, limit int) (int64, error)
 	// LeaseRefunds takes refunds whose RetryAt is at or before now, longest due first.
 	LeaseRefunds(now, until time.Time, limit int) ([]Refund, error)
 	// BeginClaim marks a claim as in flight until the time; a claim that exists makes Database.Tx return

@@ -134,6 +134,7 @@ type ProductQuery struct {
 	Kind    ProductKind
 	Pricing Pricing
 	InStock *bool
+	Listed  bool      // only those that lists for buyers show
 	On      time.Time // only those on offer at that time; zero = all
 }
 

@@ -34,7 +34,7 @@ func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID Gat
 		return nil
 	})
 	if err == nil {
-		s.nudge()
+		nudge(s.wake)
 	}
 	return err
 }
@@ -142,6 +142,17 @@ func (s *Service) PruneClaims(ctx context.Context, limit int) (int, error) {
 	var pruned int64
 	err := s.db.Tx(ctx, func(tx Tx) error {
 		n, err := tx.PruneClaims(tx.Now().Add(-ClaimKept), limit)
+		pruned = n
+		return err
+	})
+	return int(pruned), err
+}
+
+// PruneGatewayEvents deletes up to limit events that are done and older than GatewayEventKept, and tells how many.
+func (s *Service) PruneGatewayEvents(ctx context.Context, limit int) (int, error) {
+	var pruned int64
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		n, err := tx.PruneGatewayEvents(tx.Now().Add(-GatewayEventKept), limit)
 		pruned = n
 		return err
 	})

@@ -19,7 +19,9 @@ type Service struct {
 	log       *slog.Logger
 	// gatewayTimeout bounds one call to a gateway.
 	gatewayTimeout time.Duration
-	wake           chan struct{}
+	wake           chan struct{} // gateway events wait
+	deliverWake    chan struct{} // deliveries wait
+	mailWake       chan struct{} // letters wait
 	recent         *recently
 	asker          Asker
 	mailer         Mailer
@@ -46,8 +48,9 @@ func New(cfg Config) *Service {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
+	deliverWake, mailWake := make(chan struct{}, 1), make(chan struct{}, 1)
 	return &Service{
-		db: cfg.Database, directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
+		db: waking{cfg.Database, deliverWake, mailWake}, deliverWake: deliverWake, mailWake: mailWake, directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
 		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
 	}
@@ -62,10 +65,16 @@ func (s *Service) Ready(ctx context.Context) error { return s.db.Ping(ctx) }
 // Wake signals that gateway events wait to be processed; the job runner listens.
 func (s *Service) Wake() <-chan struct{} { return s.wake }
 
+// DeliverWake signals that deliveries wait to be asked for.
+func (s *Service) DeliverWake() <-chan struct{} { return s.deliverWake }
+
+// MailWake signals that letters wait to be sent.
+func (s *Service) MailWake() <-chan struct{} { return s.mailWake }
+
 // nudge wakes the job runner without waiting for it.
-func (s *Service) nudge() {
+func nudge(wake chan struct{}) {
 	select {
-	case s.wake <- struct{}{}:
+	case wake <- struct{}{}:
 	default:
 	}
 }

@@ -59,6 +59,7 @@ func TestPlans(t *testing.T) {
 		"PRIMARY KEY (store_id=? AND order_id=?)":                      {sql: deliveriesOf, args: make([]any, 2)},
 		"INDEX delivery_due (retry_at>? AND retry_at<?)":               {sql: dueDeliveries, args: make([]any, 2)},
 		"INDEX letter_due (due_at>? AND due_at<?)":                     {sql: dueLetters, args: make([]any, 2)},
+		"INDEX gateway_event_done (received_at<?)":                     {sql: pruneGatewayEvents + pruneGatewayEventsFound, args: make([]any, 2)},
 		"INDEX store_owner (owner_id=?)":                               {sql: storesOfOwner, args: make([]any, 1)},
 		"(store_id=? AND email_key=?)":                                 {sql: meetCustomer, args: make([]any, 6)},
 	} {
@@ -97,7 +98,7 @@ var productIndexes = map[string]string{
 
 func sortedProducts(by string) checkout.ProductQuery {
 	return checkout.ProductQuery{
-		Window: checkout.Window{Limit: 20, Skip: 20}, Sort: checkout.Sort{By: by, Down: true}, Status: checkout.ProductActive,
+		Window: checkout.Window{Limit: 20, Skip: 20}, Sort: checkout.Sort{By: by, Down: true}, Status: checkout.ProductActive, Listed: true,
 	}
 }
 

@@ -42,6 +42,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"LeasePayments":     leasePayments,
 		"LeaseRace":         leaseRace,
 		"GatewayEvents":     gatewayEvents,
+		"PruneEvents":       pruneEvents,
 		"LapsedSessions":    lapsedSessions,
 		"References":        references,
 		"Admin":             admin,
