@@ -53,6 +53,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{2, "--mode", []string{"store", "create", "x", "--name", "X", "--mode", "play"}},
 		{2, "cannot be negative", []string{"serve", "--rate-key=-1"}},
 		{2, "above zero", []string{"serve", "--gateway-timeout=-1s"}},
+		{2, "--mail-from needs --mail-server", []string{"serve", "--mail-from", "Shop <sales@shop.example>"}},
 		{2, "--name", []string{"store", "create", "x"}},
 		{1, "want sqlite:PATH or postgres://", []string{"migrate", "--database", "mysql://root:hush-hush@localhost/x"}},
 		{1, "sqlite:data/kassa.db", []string{"migrate", "--database", "sqlite:"}},

@@ -30,6 +30,7 @@ type server struct {
 	line      demoLine
 	contracts map[string]*wire.Contract // by the name of their dialect
 	places    map[string]string         // ids that fill writes
+	env       []string                  // of the process, besides what all have
 }
 
 // demoLine is what kassa demo --json prints.
@@ -103,7 +104,7 @@ func demo(t *testing.T, e engine) *server {
 // start starts the demo on the server's data.
 func (s *server) start(t *testing.T) {
 	t.Helper()
-	s.process = launch(t, s.dir, nil, "demo", "--json", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database)
+	s.process = launch(t, s.dir, s.env, "demo", "--json", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database)
 	if err := json.Unmarshal([]byte(s.process.line(t)), &s.line); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func (s *server) start(t *testing.T) {
 // serve starts kassa serve on a database and gives its URL.
 func serve(t *testing.T, s *server, args ...string) {
 	t.Helper()
-	s.process = launch(t, s.dir, nil, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database}, args...)...)
+	s.process = launch(t, s.dir, s.env, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database}, args...)...)
 	line := s.process.line(t)
 	url, ok := strings.CutPrefix(line, "Kassa serves at ")
 	if !ok {
