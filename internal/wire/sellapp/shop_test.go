@@ -20,6 +20,7 @@ import (
 	"kassa/internal/id"
 	"kassa/internal/money"
 	"kassa/internal/store"
+	"kassa/internal/store/readymade"
 	"kassa/internal/wire"
 )
 
@@ -50,7 +51,7 @@ type shop struct {
 // newShop opens a store that is paid by COINBASE, STRIPE and BITCOIN, unless changed.
 func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	t.Helper()
-	return newShopOn(t, "sqlite:"+filepath.Join(t.TempDir(), "kassa.db"), change...)
+	return newShopOn(t, readymade.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")), change...)
 }
 
 // newShopOn is newShop on a database.
