@@ -33,6 +33,8 @@ type CatalogueReader interface {
 type BookReader interface {
 	// Customer finds a customer; ReasonCustomerNotFound.
 	Customer(store StoreID, customer CustomerID) (Customer, error)
+	// CustomersByID reads customers; unknown ids are just missing.
+	CustomersByID(store StoreID, customers []CustomerID) ([]Customer, error)
 	// Customers reads a page of customers and counts all that match.
 	Customers(store StoreID, query CustomerQuery) ([]Customer, int64, error)
 	// Payments reads a page of payments and counts all that match.

@@ -67,6 +67,26 @@ func TestPlans(t *testing.T) {
 			t.Errorf("want %s for %s\n%s", index, q.sql, got)
 		}
 	}
+	for index, read := range map[string]func(r reads) error{
+		"transition USING PRIMARY KEY (store_id=? AND order_id=?)": func(r reads) error {
+			_, err := r.Transitions(owner, id.New[checkout.Order](), id.New[checkout.Order](), id.New[checkout.Order]())
+			return err
+		},
+		"customer USING PRIMARY KEY (store_id=? AND id=?)": func(r reads) error {
+			_, err := r.CustomersByID(owner, []checkout.CustomerID{id.New[checkout.Customer](), id.New[checkout.Customer](), {}})
+			return err
+		},
+		"coupon USING PRIMARY KEY (store_id=? AND id=?)": func(r reads) error {
+			_, err := r.CouponNumbers(owner, []checkout.CouponID{id.New[checkout.Coupon](), id.New[checkout.Coupon](), {}})
+			return err
+		},
+	} {
+		for _, q := range sentBy(read) {
+			if got := lite(t, s, q); !strings.Contains(got, index) {
+				t.Errorf("want %s for %s\n%s", index, q.sql, got)
+			}
+		}
+	}
 	for _, sql := range []string{revokeUnits, unitsOfOrder} {
 		if got := lite(t, s, query{sql: sql, args: make([]any, strings.Count(sql, "$"))}); !strings.Contains(got, "INDEX stock_unit_of_order (store_id=? AND order_id=?)") {
 			t.Errorf("%s:\n%s", sql, got)

@@ -43,6 +43,8 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"LeaseRace":         leaseRace,
 		"GatewayEvents":     gatewayEvents,
 		"PruneEvents":       pruneEvents,
+		"ManyAtOnce":        manyAtOnce,
+		"CouponNumbers":     couponNumbers,
 		"LapsedSessions":    lapsedSessions,
 		"References":        references,
 		"Admin":             admin,
