@@ -8,6 +8,7 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -44,7 +45,10 @@ const errorsMost = 0.001
 
 // Rate is good operations a second; an error when more than 0.1 % of all operations went wrong.
 func (r Result) Rate() (float64, error) {
-	if float64(r.Errors) > errorsMost*float64(r.Good+r.Errors) || r.Good == 0 {
+	if r.Good == 0 && r.Errors == 0 {
+		return 0, errors.New("no operation was begun and ended in the time that counts")
+	}
+	if float64(r.Errors) > errorsMost*float64(r.Good+r.Errors) {
 		return 0, fmt.Errorf("%d of %d operations failed: %w", r.Errors, r.Good+r.Errors, r.FirstError)
 	}
 	return float64(r.Good) / r.Seconds, nil
