@@ -16,7 +16,8 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 .NOTPARALLEL:
 
 .PHONY: help build demo fmt fmt-check lint vet generate generate-check \
-	test test-race test-fast e2e verify kill kill-quick race race-quick bench-create check deps clean
+	test test-race test-fast e2e verify kill kill-quick race race-quick \
+	bench bench-quick bench-check check deps clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +40,7 @@ generate: ## rewrite the generated files
 generate-check: ## fail when generated files are out of date
 	./scripts/generate-check.sh
 
-test: deps vet test-race e2e verify kill-quick race-quick ## all tests, as in CI; installs what is missing first
+test: deps vet test-race e2e verify kill-quick race-quick bench-check ## all tests, as in CI; installs what is missing first
 
 test-race: ## Go tests with the race detector, on SQLite and PostgreSQL
 	go test -race -timeout $(TEST_TIMEOUT) ./...
@@ -59,14 +60,20 @@ kill: ## kill -9 the server amid bursts; no answered session may be lost
 kill-quick: ## the same, a few rounds only
 	go run ./bench/kill -quick $(KILL_FLAGS)
 
-race: ## buyers race for the last unit, key and coupon use; nothing is sold twice
+race: ## buyers race for the last unit, key and coupon use, and for 10,000 serials; nothing is sold twice
 	go run ./bench/race $(RACE_FLAGS)
 
 race-quick: ## the same, a few rounds only
 	go run ./bench/race -quick $(RACE_FLAGS)
 
-bench-create: ## sessions created per second, beside an echo server
-	go run ./bench/create $(BENCH_FLAGS)
+bench: ## measure everything beside its references, into bench/RESULTS.md; 15 minutes (BENCH_FLAGS=-growth takes longer)
+	go run ./bench/speed -out bench/RESULTS.md $(BENCH_FLAGS)
+
+bench-quick: ## only the ratios, in a minute
+	go run ./bench/speed -quick $(BENCH_FLAGS)
+
+bench-check: ## allocations and ratios against bench/bounds.json
+	go run ./bench/speed -check bench/bounds.json $(BENCH_FLAGS)
 
 check: fmt-check lint generate-check test-race ## what to run before a commit: format, lint, generated files, tests
 

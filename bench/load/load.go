@@ -1,19 +1,16 @@
-// Package load sends HTTP requests in a closed loop: each connection sends its next request when it has
-// the answer to the last.
+// Package load runs operations against an HTTP server and measures them: in a closed loop, where each
+// connection begins its next operation when the last has ended, or in an open loop, where operations are
+// due at a fixed rate whether or not the server keeps up, so that waiting is not hidden.
 //
-// It speaks just enough HTTP/1.1 to be much cheaper than any server it measures: one write and one read
-// for a request, no goroutines beside the connections' own. Answers must have a Content-Length. Start at
-// Run.
+// An operation is one request or several that follow from one another (Conn.Ask). The package speaks just
+// enough HTTP/1.1 to be much cheaper than any server it measures: one write and one read for a request, no
+// goroutines beside the connections' own. Answers must have a Content-Length. Start at Run.
 package load
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -22,45 +19,52 @@ import (
 type Plan struct {
 	Address string // host:port
 	Conns   int
-	Warmup  time.Duration // sent before anything is counted
+	Warmup  time.Duration // run before anything is counted
 	Measure time.Duration
-	Want    int // the status of a good answer
-	// Request appends a whole request to buf. n counts a connection's requests; no two have the same conn
-	// and n.
-	Request func(buf []byte, conn, n int) []byte
+	// Rate is how many operations are due a second, over all connections; 0 = a closed loop. The time of an
+	// operation then counts from when it was due.
+	Rate float64
+	// Most is how many operations all connections begin together, after which the run ends early; 0 = as many
+	// as there is time for.
+	Most int
+	// Do is one operation. n counts a connection's operations; no two have the same c.Number and n.
+	Do func(c *Conn, n int) error
 }
 
-// Result is what a run came to. Latencies are those of good answers.
+// Result is what a run came to. Times are those of good operations.
 type Result struct {
-	Requests, Errors int // while it was measured
-	Sent             int // all requests, those before and at the end of the measurement too
-	Seconds          float64
-	P50, P99         time.Duration
-	FirstError       error
+	Good, Errors int // while it was measured; errors before and after too
+	Sent         int // all operations, those before and at the end of the measurement too
+	Seconds      float64
+	P50, P99     time.Duration
+	FirstError   error
 }
 
 // errorsMost is the share of errors up to which a rate means anything.
 const errorsMost = 0.001
 
-// Rate is good answers a second; an error when more than 0.1 % of all requests went wrong.
+// Rate is good operations a second; an error when more than 0.1 % of all operations went wrong.
 func (r Result) Rate() (float64, error) {
-	if float64(r.Errors) > errorsMost*float64(r.Requests+r.Errors) || r.Requests == 0 {
-		return 0, fmt.Errorf("%d of %d requests failed: %w", r.Errors, r.Requests+r.Errors, r.FirstError)
+	if r.Good == 0 && r.Errors == 0 {
+		return 0, errors.New("no operation was begun and ended in the time that counts")
 	}
-	return float64(r.Requests) / r.Seconds, nil
+	if float64(r.Errors) > errorsMost*float64(r.Good+r.Errors) {
+		return 0, fmt.Errorf("%d of %d operations failed: %w", r.Errors, r.Good+r.Errors, r.FirstError)
+	}
+	return float64(r.Good) / r.Seconds, nil
 }
 
-// Run sends until the time is over.
+// Run runs operations until the time is over.
 func Run(p Plan) Result {
-	start := time.Now().Add(p.Warmup)
-	end := start.Add(p.Measure)
-	conns := make([]connection, p.Conns)
+	began := time.Now()
+	s := &schedule{plan: p, began: began, start: began.Add(p.Warmup), end: began.Add(p.Warmup + p.Measure)}
+	conns := make([]worker, p.Conns)
 	var running sync.WaitGroup
 	for i := range conns {
-		running.Go(func() { conns[i].run(p, i, start, end) })
+		running.Go(func() { conns[i].run(s, i) })
 	}
 	running.Wait()
-	total := Result{Seconds: p.Measure.Seconds()}
+	total := Result{Seconds: min(time.Since(s.start), p.Measure).Seconds()}
 	var took []time.Duration
 	for _, c := range conns {
 		took = append(took, c.took...)
@@ -70,7 +74,7 @@ func Run(p Plan) Result {
 			total.FirstError = c.first
 		}
 	}
-	total.Requests = len(took)
+	total.Good = len(took)
 	if len(took) > 0 {
 		slices.Sort(took)
 		total.P50, total.P99 = took[len(took)/2], took[len(took)*99/100]
@@ -78,102 +82,36 @@ func Run(p Plan) Result {
 	return total
 }
 
-// connection is one connection's part of a run.
-type connection struct {
+// worker is one connection's part of a run.
+type worker struct {
 	took   []time.Duration
 	errors int
 	sent   int
 	first  error
 }
 
-// run sends one request after the other; a connection that broke is opened again.
-func (c *connection) run(p Plan, number int, start, end time.Time) {
-	var (
-		conn   net.Conn
-		reader *bufio.Reader
-		buf    []byte
-		err    error
-	)
+// run runs one operation after the other; a connection that broke is opened again.
+func (w *worker) run(s *schedule, number int) {
+	conn := &Conn{Number: number, address: s.plan.Address}
+	defer conn.close()
 	for n := 0; ; n++ {
-		began := time.Now()
-		if !began.Before(end) {
-			break
+		began, ok := s.next()
+		if !ok {
+			return
 		}
-		if conn == nil {
-			if conn, err = net.DialTimeout("tcp", p.Address, time.Second); err == nil {
-				reader = bufio.NewReaderSize(conn, 8<<10)
-			}
-		}
-		var status int
-		if err == nil {
-			c.sent++
-			buf = p.Request(buf[:0], number, n)
-			if _, err = conn.Write(buf); err == nil {
-				status, err = readAnswer(reader)
-			}
-		}
+		w.sent++
+		err := s.plan.Do(conn, n)
 		done := time.Now()
-		if err == nil && status == p.Want {
-			if began.After(start) && done.Before(end) {
-				c.took = append(c.took, done.Sub(began))
+		if err != nil {
+			w.errors++
+			if w.first == nil {
+				w.first = err
 			}
+			conn.close() // whatever is still on its way belongs to nobody
 			continue
 		}
-		c.fail(status, err)
-		if err != nil && conn != nil {
-			conn.Close()
-			conn, err = nil, nil
+		if !began.Before(s.start) && done.Before(s.end) {
+			w.took = append(w.took, done.Sub(began))
 		}
 	}
-	if conn != nil {
-		conn.Close()
-	}
-}
-
-func (c *connection) fail(status int, err error) {
-	c.errors++
-	if err == nil {
-		err = fmt.Errorf("status %d", status)
-	}
-	if c.first == nil {
-		c.first = err
-	}
-}
-
-var (
-	contentLength = []byte("Content-Length: ")
-	errFraming    = errors.New("an answer without Content-Length")
-)
-
-// readAnswer reads one answer and drops its body.
-func readAnswer(r *bufio.Reader) (status int, err error) {
-	line, err := r.ReadSlice('\n')
-	if err != nil {
-		return 0, err
-	}
-	if len(line) < 12 {
-		return 0, fmt.Errorf("status line %q", line)
-	}
-	if status, err = strconv.Atoi(string(line[9:12])); err != nil {
-		return 0, err
-	}
-	length := -1
-	for {
-		if line, err = r.ReadSlice('\n'); err != nil {
-			return 0, err
-		}
-		if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
-			break
-		}
-		if value, ok := bytes.CutPrefix(line, contentLength); ok {
-			if length, err = strconv.Atoi(string(value)); err != nil {
-				return 0, err
-			}
-		}
-	}
-	if length < 0 {
-		return 0, errFraming
-	}
-	_, err = r.Discard(length)
-	return status, err
 }

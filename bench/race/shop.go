@@ -10,19 +10,24 @@ import (
 	"time"
 )
 
-// shop is the Pandabase API of one store at one or more replicas.
+// shop is one store at one or more replicas: its Pandabase API, and its SellApp API for crowd.go.
 type shop struct {
-	urls   []string
-	store  string
-	key    string
-	client *http.Client
+	urls    []string
+	store   string
+	key     string
+	sellapp string // a key
+	client  *http.Client
 }
 
 // product is what is raced for.
 type product struct{ id, variant string }
 
+// newClient follows no redirects: they are part of what buyers do.
 func newClient() *http.Client {
-	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 600}}
+	return &http.Client{
+		Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 600},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // do sends one request to the n-th replica. Without a key it is a buyer's.

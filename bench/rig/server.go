@@ -38,6 +38,7 @@ type Ready struct {
 	Keys struct {
 		Shoppex   string `json:"shoppex"`
 		Pandabase string `json:"pandabase"`
+		SellApp   string `json:"sellapp"`
 	} `json:"keys"`
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -52,6 +53,18 @@ func (a *App) openFiles(ctx context.Context) (checkout.Mailer, error) {
 // Files is the storage of sellers' files; nil where none is configured.
 func (a *App) Files() files.Storage { return a.files }
 
+// HasFile tells whether the storage has the bytes of a file.
+func (a *App) HasFile(ctx context.Context, store checkout.StoreID, file checkout.FileID) (bool, error) {
+	content, err := a.files.Open(ctx, store, file)
+	if errors.Is(err, files.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, content.Close()
+}
+
 // link is the path of a file with what makes it good for a while.
 func (a *App) link(store checkout.StoreID, delivery checkout.DeliveryID, file checkout.FileID, ttl time.Duration) string {
 	path := files.DownloadPath(store, delivery, file)
@@ -75,9 +88,13 @@ func (a *App) downloads() http.Handler {
 
 // deliveryTasks hand over what was bought, and show it by e-mail.
 func (a *App) deliveryTasks() []job.Task {
-	tasks := []job.Task{{Name: "deliver", Every: 5 * time.Second, Batch: 50, Workers: 2, Do: a.core.DeliverDue}}
+	tasks := []job.Task{{
+		Name: "deliver", Every: 5 * time.Second, Wake: a.core.DeliverWake(), Batch: 50, Workers: 2, Do: a.core.DeliverDue,
+	}}
 	if a.mails {
-		tasks = append(tasks, job.Task{Name: "send letters", Every: 5 * time.Second, Batch: 50, Workers: 2, Do: a.core.MailDue})
+		tasks = append(tasks, job.Task{
+			Name: "send letters", Every: 5 * time.Second, Wake: a.core.MailWake(), Batch: 50, Workers: 2, Do: a.core.MailDue,
+		})
 	}
 	return tasks
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 
@@ -43,7 +45,15 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	if ready != nil {
 		ready(a.address.base())
 	}
+	forgetStart()
 	return group.Wait()
+}
+
+// forgetStart gives back what only the start needed: contracts, migrations and templates are parsed once and
+// leave more garbage than serving keeps. What lies in a pool survives one collection.
+func forgetStart() {
+	runtime.GC()
+	debug.FreeOSMemory()
 }
 
 // drain lets requests under way finish, for a while.

@@ -13,7 +13,7 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	help := run(t, dir, nil, "--help")
 	for _, want := range []string{
 		"serve", "demo", "migrate", "store create", "store set", "store list", "product add", "product list",
-		"product import", "stock add", "coupon add", "coupon list", "tax set", "tax show", "key create", "key list", "key revoke", "version",
+		"product import", "stock add", "file add", "file list", "file remove", "order hand-over", "owner create", "owner add", "coupon add", "coupon list", "tax set", "tax show", "key create", "key list", "key revoke", "version",
 		"webhook add", "webhook list", "webhook rotate", "webhook test", "webhook log", "webhook replay", "webhook enable", "webhook remove", "events tail",
 		"$KASSA_DATABASE", "$KASSA_DATA", "$KASSA_LOG_LEVEL",
 	} {
@@ -54,6 +54,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{2, "--mode", []string{"store", "create", "x", "--name", "X", "--mode", "play"}},
 		{2, "cannot be negative", []string{"serve", "--rate-key=-1"}},
 		{2, "above zero", []string{"serve", "--gateway-timeout=-1s"}},
+		{2, "--mail-from needs --mail-server", []string{"serve", "--mail-from", "Shop <sales@shop.example>"}},
 		{2, "--name", []string{"store", "create", "x"}},
 		{1, "want sqlite:PATH or postgres://", []string{"migrate", "--database", "mysql://root:hush-hush@localhost/x"}},
 		{1, "sqlite:data/kassa.db", []string{"migrate", "--database", "sqlite:"}},

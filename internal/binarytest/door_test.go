@@ -29,6 +29,9 @@ func doors() []door {
 			headers: map[string]string{"X-Version": "2026/03/09-v2"}, told: toldInASentence,
 		},
 		{
+			name: "sellapp", prefix: "/api/", anyPath: "/api/v2/invoices/{invoice}", replay: "Idempotent-Replayed", told: toldAsLaravel,
+		},
+		{
 			name: "standard", prefix: "/kassa/v1/", anyPath: feedPath, replay: "Idempotent-Replayed", told: toldByCode,
 		},
 	}

@@ -22,7 +22,7 @@ func (s *server) limited(t *testing.T, c call, most int) {
 			t.Errorf("Retry-After %q: %s", got.header.Get("Retry-After"), got.body)
 		}
 		d, _ := doorOf(c.path)
-		d.told(t, got, map[string]refusal{"shoppex": {code: "RATE_LIMITED"}, "pandabase": {code: "Too many requests"}}[d.name])
+		d.told(t, got, map[string]refusal{"shoppex": {code: "RATE_LIMITED"}, "pandabase": {code: "Too many requests"}, "sellapp": {code: "rate_limited"}}[d.name])
 		return
 	}
 	t.Errorf("%s %s: %d requests were answered", c.method, c.path, most)
@@ -69,6 +69,7 @@ func TestRatePerAddress(t *testing.T) {
 	for _, c := range []call{
 		{method: "GET", path: payments.path, key: unknownKey}, // guessing is slow
 		{method: "GET", path: "/dev/v1/me"},
+		{method: "GET", path: invoicesPath, key: unknownSA},
 	} {
 		s := served(t, sqlite, "--rate-address", "0.01", "--rate-address-burst", "5")
 		s.limited(t, c, 6)

@@ -30,6 +30,7 @@ type server struct {
 	line      demoLine
 	contracts map[string]*wire.Contract // by the name of their dialect
 	places    map[string]string         // ids that fill writes
+	env       []string                  // of the process, besides what all have
 }
 
 // demoLine is what kassa demo --json prints.
@@ -47,6 +48,7 @@ type demoLine struct {
 		Shoppex         string `json:"shoppex"`
 		ShoppexReadonly string `json:"shoppex_readonly"`
 		Pandabase       string `json:"pandabase"`
+		SellApp         string `json:"sellapp"`
 		Standard        string `json:"standard"`
 	} `json:"keys"`
 	Catalogue []demoProduct `json:"catalogue"`
@@ -63,6 +65,10 @@ type demoProduct struct {
 		ProductID string `json:"product_id"`
 		VariantID string `json:"variant_id"`
 	} `json:"pandabase"`
+	SellApp struct {
+		ProductID int64 `json:"product_id"`
+		VariantID int64 `json:"variant_id"`
+	} `json:"sellapp"`
 }
 
 // onEach runs a test with a fresh demo on each engine.
@@ -99,7 +105,7 @@ func demo(t *testing.T, e engine) *server {
 // start starts the demo on the server's data.
 func (s *server) start(t *testing.T) {
 	t.Helper()
-	s.process = launch(t, s.dir, nil, "demo", "--json", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database)
+	s.process = launch(t, s.dir, s.env, "demo", "--json", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database)
 	if err := json.Unmarshal([]byte(s.process.line(t)), &s.line); err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +115,7 @@ func (s *server) start(t *testing.T) {
 // serve starts kassa serve on a database and gives its URL.
 func serve(t *testing.T, s *server, args ...string) {
 	t.Helper()
-	s.process = launch(t, s.dir, nil, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database}, args...)...)
+	s.process = launch(t, s.dir, s.env, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database}, args...)...)
 	line := s.process.line(t)
 	url, ok := strings.CutPrefix(line, "Kassa serves at ")
 	if !ok {

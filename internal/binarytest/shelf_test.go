@@ -11,14 +11,16 @@ import (
 )
 
 // fill writes ids of this server into a path or body: {store} is the demo's store, {e-book} and
-// {e-book.variant} one of its products, and whatever a test has put into places.
+// {e-book.variant} one of its products, {e-book.product} and {e-book.number} the same in SellApp's integers, and
+// whatever a test has put into places.
 func (s *server) fill(text string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
 	pairs := []string{"{store}", s.line.Store.PandabaseID}
 	for _, p := range s.line.Catalogue {
-		pairs = append(pairs, "{"+p.SKU+"}", p.Pandabase.ProductID, "{"+p.SKU+".variant}", p.Pandabase.VariantID)
+		pairs = append(pairs, "{"+p.SKU+"}", p.Pandabase.ProductID, "{"+p.SKU+".variant}", p.Pandabase.VariantID,
+			"{"+p.SKU+".number}", fmt.Sprint(p.SellApp.VariantID), "{"+p.SKU+".product}", fmt.Sprint(p.SellApp.ProductID))
 	}
 	for name, value := range s.places {
 		pairs = append(pairs, "{"+name+"}", value)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kassa/internal/money"
+	"kassa/internal/pricing"
 )
 
 // catalogued fills in what the catalogue says of lines that name a product: one read, however many lines.
@@ -33,7 +34,26 @@ func catalogued(r CatalogueReader, store StoreID, lines []Line, now time.Time) (
 		}
 		filled[i] = line
 	}
-	return filled, checkQuantities(products, wanted)
+	if err := checkQuantities(products, wanted); err != nil {
+		return nil, err
+	}
+	return filled, buyMany(products, filled, wanted)
+}
+
+// buyMany makes lines cheaper whose variant is cheaper for those who buy as many. Coupons count on what is left.
+func buyMany(products []Product, lines []Line, wanted map[VariantID]int64) (err error) {
+	for i := range lines {
+		line := &lines[i]
+		for _, p := range products {
+			if v, ok := p.Variant(line.VariantID); ok {
+				line.Bulk = v.Rules.bulk(wanted[v.ID])
+			}
+		}
+		if line.Total, err = pricing.Bulk(line.Total, bulkRate(line.Bulk)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkQuantities refuses more or fewer units of a variant than its seller sells at once.
@@ -81,7 +101,7 @@ func fromCatalogue(products []Product, line Line, wanted map[VariantID]int64, no
 		return line, RefuseField(ReasonAmountOverflow, "amount", "the total is too large")
 	}
 	line.VariantID, line.Name, line.Image = variant.ID, product.Name(variant), product.image(variant)
-	line.Unit, line.Total = variant.Price, total
+	line.Unit, line.Total, line.Bulk, line.Extra = variant.Price, total, 0, false
 	return line, nil
 }
 

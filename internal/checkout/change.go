@@ -121,6 +121,8 @@ func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) er
 			err = c.applySession(SessionPaid, reason)
 		case EffectDeliver:
 			err = c.deliver(payment)
+		case EffectComplete:
+			err = c.completeDelivered()
 		case EffectRelease:
 			err = c.release()
 		case EffectRestoreCoupon:

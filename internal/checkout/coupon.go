@@ -78,8 +78,11 @@ type CouponVariant struct {
 	VariantID VariantID
 }
 
-// touches tells whether the coupon is for a line.
+// touches tells whether the coupon is for a line. None is for what a buyer gives on top.
 func (c Coupon) touches(line Line) bool {
+	if line.Extra {
+		return false
+	}
 	if len(c.Products) == 0 {
 		return true
 	}

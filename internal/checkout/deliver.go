@@ -117,6 +117,15 @@ func (s *Service) delivered(ctx context.Context, d Delivery, apply func(now *Del
 	return sale, err
 }
 
+// completeDelivered is completeIfOver for those who have not read the deliveries.
+func (c *change) completeDelivered() error {
+	all, err := c.tx.DeliveriesOf(c.sale.Order.StoreID, c.sale.Order.ID)
+	if err != nil {
+		return err
+	}
+	return c.completeIfOver(all)
+}
+
 // completeIfOver completes a paid order of which all is handed over.
 func (c *change) completeIfOver(all []Delivery) error {
 	if c.sale.Order.State != OrderPaid || slices.ContainsFunc(all, func(d Delivery) bool { return !d.Over() }) {

@@ -21,6 +21,8 @@ const (
 	EffectCompleteSession
 	// EffectDeliver hands over what was bought.
 	EffectDeliver
+	// EffectComplete completes the order if all was handed over while it was set apart.
+	EffectComplete
 	// EffectRelease gives back the stock and the coupon use that the order holds.
 	EffectRelease
 	// EffectRestoreCoupon gives back the coupon use alone: what was sold is not in stock again.

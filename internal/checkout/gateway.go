@@ -124,3 +124,7 @@ type GatewayEvent struct {
 	Tries      int64
 	DueAt      time.Time // when it is processed next; zero = done
 }
+
+// GatewayEventKept is how long events are kept that were processed or given up; older ones are pruned. Until
+// then one that comes again is known.
+const GatewayEventKept = 90 * 24 * time.Hour

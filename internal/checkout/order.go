@@ -44,11 +44,23 @@ type Line struct {
 	Image     string       // URL; empty = none
 	Quantity  int64        // ≥ 1
 	Unit      money.Amount // the price of one; the zero value where a request named the total only
-	Total     money.Amount // for all units, before discount; with tax where Order.TaxInclusive
+	Bulk      int64        // whole per cent that buying many takes off Quantity × Unit; 0 = nothing
+	Total     money.Amount // for all units less Bulk, before discount; with tax where Order.TaxInclusive
 	Discount  money.Amount // the line's share
 	Tax       money.Amount // on what is left
+	// Extra is money that the buyer gives on top: no coupon reduces it, and none counts it.
+	Extra bool
 	// Info is what the buyer told about this line: a JSON array as text, never interpreted by the core.
 	Info string
+}
+
+// Listed is what a line's units cost before any reduction.
+func (l Line) Listed() money.Amount {
+	listed, err := l.Unit.Mul(l.Quantity)
+	if l.Bulk == 0 || err != nil { // what was priced fits
+		return l.Total
+	}
+	return listed
 }
 
 // Order is what is being bought: frozen lines and totals, and how much of the money is here.

@@ -115,10 +115,13 @@ func (o Order) interrupt(state OrderState, effect Effect) (Order, []Effect, erro
 	return o.to(state, effect)
 }
 
-// resume goes back to the state that was interrupted.
+// resume goes back to the state that was interrupted. What was paid may have been handed over meanwhile.
 func (o Order) resume(effects ...Effect) (Order, []Effect, error) {
 	state := o.Interrupted
 	o.Interrupted = ""
+	if state == OrderPaid {
+		effects = append(effects, Effect{Kind: EffectComplete})
+	}
 	return o.to(state, effects...)
 }
 

@@ -24,13 +24,28 @@ type PayWish struct {
 // ReasonGatewayUnavailable and a retry resumes the same attempt under the same key. What is wrong with the
 // buyer's entries comes all at once, see Refusals.
 func (s *Service) Pay(ctx context.Context, session SessionID, wish PayWish) (Payment, Sale, error) {
+	opening, err := s.OpenPayment(ctx, session, wish)
+	return opening.Payment, opening.Sale, err
+}
+
+// Opening is what came of paying: the payment with its sale.
+type Opening struct {
+	Payment Payment
+	Sale    Sale
+	// New says that this call opened the payment at its gateway: of all that ask for one payment exactly one does,
+	// however many ask at once.
+	New bool
+}
+
+// OpenPayment is Pay for those who tell a new payment from one that stood open.
+func (s *Service) OpenPayment(ctx context.Context, session SessionID, wish PayWish) (Opening, error) {
 	sale, store, err := s.SaleBySession(ctx, session)
 	if err != nil {
-		return Payment{}, Sale{}, err
+		return Opening{}, err
 	}
 	accounts, err := s.directory.Accounts(ctx, store.ID)
 	if err != nil {
-		return Payment{}, sale, err
+		return Opening{Sale: sale}, err
 	}
 	var payment Payment
 	err = s.db.Tx(ctx, func(tx Tx) error {
@@ -46,12 +61,12 @@ func (s *Service) Pay(ctx context.Context, session SessionID, wish PayWish) (Pay
 		return nil
 	})
 	if err != nil || payment.ID.IsZero() || payment.State == PaymentPending || payment.State == PaymentProcessing {
-		return payment, sale, err
+		return Opening{Payment: payment, Sale: sale}, err
 	}
 	account, _ := accountFor(accounts, sale.Order.Mode, payment.Method)
 	gw, err := s.gatewayOf(account)
 	if err != nil {
-		return payment, sale, err
+		return Opening{Payment: payment, Sale: sale}, err
 	}
 	return s.open(ctx, gw, account, payment, sale, wish)
 }
@@ -186,7 +201,7 @@ func (c *change) know() error {
 }
 
 // open asks the gateway and writes its answer down. A buyer who closes the connection does not stop it.
-func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, payment Payment, sale Sale, wish PayWish) (Payment, Sale, error) {
+func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, payment Payment, sale Sale, wish PayWish) (Opening, error) {
 	ctx = context.WithoutCancel(ctx)
 	asking, cancel := context.WithTimeout(ctx, s.gatewayTimeout)
 	defer cancel()
@@ -204,24 +219,29 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 		ev = PaymentEvent{Kind: PaymentTimedOut}
 		s.log.Error("gateway did not open a payment", "payment", payment.ID, "driver", account.Driver, "error", failure)
 	}
-	moved, after, err := s.move(ctx, payment, ev, "gateway answered")
+	moved, after, news, err := s.moveOnce(ctx, payment, ev, "gateway answered")
+	opening := Opening{Payment: moved, Sale: after, New: news && ev.Kind == PaymentOpened}
 	switch {
 	case err != nil:
-		return payment, sale, err
+		return Opening{Payment: payment, Sale: sale}, err
 	case failure != nil && ReasonOf(failure) != ReasonDeclined:
-		return moved, after, &Error{Kind: Unavailable, Reason: ReasonGatewayUnavailable,
+		return opening, &Error{Kind: Unavailable, Reason: ReasonGatewayUnavailable,
 			Message: "The payment provider does not answer. Nothing was charged twice; please try again.", Err: failure}
 	default:
-		return moved, after, nil
+		return opening, nil
 	}
 }
 
 // move applies one event to one payment in a transaction of its own. What the payment knows already
 // changes nothing and is no error.
 func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (Payment, Sale, error) {
-	var moved Payment
-	var sale Sale
-	err := s.db.Tx(ctx, func(tx Tx) error {
+	moved, sale, _, err := s.moveOnce(ctx, payment, ev, reason)
+	return moved, sale, err
+}
+
+// moveOnce is move, and tells whether the event was news.
+func (s *Service) moveOnce(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (moved Payment, sale Sale, news bool, err error) {
+	err = s.db.Tx(ctx, func(tx Tx) error {
 		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
 		if err != nil {
 			return err
@@ -234,10 +254,10 @@ func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, re
 		if err != nil && !errors.Is(err, ErrAlready) && !errors.Is(err, ErrState) {
 			return err
 		}
-		sale, moved = c.flush(), next
+		sale, moved, news = c.flush(), next, err == nil
 		return nil
 	})
-	return moved, sale, err
+	return moved, sale, news, err
 }
 
 // messageOf is what a buyer may read of an error.

@@ -73,6 +73,8 @@ type Reader interface {
 type SaleReader interface {
 	// Sale reads an order of a store with its newest session.
 	Sale(store StoreID, order OrderID) (Sale, error)
+	// SalesByID reads orders with their newest sessions; unknown ids are just missing.
+	SalesByID(store StoreID, orders []OrderID) ([]Sale, error)
 	// SaleBySession reads by the address of a page, which names no store: the one read without a store id.
 	SaleBySession(session SessionID) (Sale, error)
 	// Sales lists orders, newest first.
@@ -83,8 +85,8 @@ type SaleReader interface {
 	Exceptions(store StoreID, order OrderID) ([]Exception, error)
 	// Events lists an order's events, oldest first.
 	Events(store StoreID, order OrderID) ([]Event, error)
-	// Transitions lists the history of an order, its sessions and payments, oldest first.
-	Transitions(store StoreID, order OrderID) ([]Transition, error)
+	// Transitions lists the history of orders, their sessions and payments: one order after another, oldest first.
+	Transitions(store StoreID, orders ...OrderID) ([]Transition, error)
 	// StoredClaim reads what was answered under a claim's store, route, path ids and key; false = never claimed.
 	StoredClaim(claim Claim) (StoredClaim, bool, error)
 	// LapsedSessions lists open sessions whose time ended at or before now, oldest first, of all stores.
@@ -139,6 +141,8 @@ type WorkWriter interface {
 	LeaseGatewayEvents(now, until time.Time, limit int) ([]GatewayEvent, error)
 	// ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
 	ScheduleGatewayEvent(account GatewayAccountID, eventID string, due time.Time)
+	// PruneGatewayEvents deletes at most limit events that are done and were received before, and tells how many.
+	PruneGatewayEvents(before time.Time, limit int) (int64, error)
 	// LeaseRefunds takes refunds whose RetryAt is at or before now, longest due first.
 	LeaseRefunds(now, until time.Time, limit int) ([]Refund, error)
 	// BeginClaim marks a claim as in flight until the time; a claim that exists makes Database.Tx return

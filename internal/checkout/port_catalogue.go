@@ -33,6 +33,8 @@ type CatalogueReader interface {
 type BookReader interface {
 	// Customer finds a customer; ReasonCustomerNotFound.
 	Customer(store StoreID, customer CustomerID) (Customer, error)
+	// CustomersByID reads customers; unknown ids are just missing.
+	CustomersByID(store StoreID, customers []CustomerID) ([]Customer, error)
 	// Customers reads a page of customers and counts all that match.
 	Customers(store StoreID, query CustomerQuery) ([]Customer, int64, error)
 	// Payments reads a page of payments and counts all that match.
@@ -138,6 +140,7 @@ type ProductQuery struct {
 	Kind    ProductKind
 	Pricing Pricing
 	InStock *bool
+	Listed  bool      // only those that lists for buyers show
 	On      time.Time // only those on offer at that time; zero = all
 }
 

@@ -9,6 +9,8 @@ type NumberReader interface {
 	// VariantsByNumber reads variants that are not archived; unknown numbers are just missing.
 	VariantsByNumber(store StoreID, numbers []int64) ([]Variant, error)
 	CouponByNumber(store StoreID, number int64) (Coupon, error)
+	// CouponNumbers tells the numbers of coupons; unknown and deleted ones are just missing.
+	CouponNumbers(store StoreID, coupons []CouponID) (map[CouponID]int64, error)
 	// Invoices is Orders for those that were not submitted too.
 	Invoices(store StoreID, query InvoiceQuery) ([]Sale, int64, error)
 }

@@ -78,15 +78,17 @@ type Product struct {
 	Message     string // for buyers, after they have paid
 	Kind        ProductKind
 	Status      ProductStatus
-	Pricing     Pricing
-	Delivery    DeliveryKind
-	Currency    money.Currency // of all its prices
-	Images      []string       // URLs, the first is the main one
-	Options     []Option
-	Detail      ProductDetail
-	Variants    []Variant // by position; archived ones are not among them. Without any it cannot be bought
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	// Unlisted products are bought by those who know them; lists for buyers leave them out.
+	Unlisted  bool
+	Pricing   Pricing
+	Delivery  DeliveryKind
+	Currency  money.Currency // of all its prices
+	Images    []string       // URLs, the first is the main one
+	Options   []Option
+	Detail    ProductDetail
+	Variants  []Variant // by position; archived ones are not among them. Without any it cannot be bought
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // Option is a way in which a product's variants differ, such as a size.

@@ -93,3 +93,33 @@ func sellersCompleteOnce(w *world) {
 		Events:   then(one(checkout.EventSessionCreated), paid),
 	})
 }
+
+func TestOneOfAHundredOpens(t *testing.T) { onBothEngines(t, oneOfAHundredOpens) }
+
+func oneOfAHundredOpens(w *world) {
+	sale := w.sell(1000)
+	var all sync.WaitGroup
+	var opened atomic.Int64
+	var addresses sync.Map
+	for range 100 {
+		all.Go(func() {
+			opening, err := w.svc.OpenPayment(w.t.Context(), sale.Session.ID, checkout.PayWish{Method: "STRIPE"})
+			if err != nil {
+				w.t.Error(err)
+			}
+			if opening.New {
+				opened.Add(1)
+			}
+			addresses.Store(opening.Payment.Instruction.URL, true)
+		})
+	}
+	all.Wait()
+	var different int
+	addresses.Range(func(address, _ any) bool {
+		different++
+		return address != ""
+	})
+	if opened.Load() != 1 || different != 1 || len(w.read(sale).Payments) != 1 {
+		w.t.Errorf("%d opened it, %d addresses, %d payments", opened.Load(), different, len(w.read(sale).Payments))
+	}
+}

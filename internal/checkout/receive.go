@@ -147,3 +147,14 @@ func (s *Service) PruneClaims(ctx context.Context, limit int) (int, error) {
 	})
 	return int(pruned), err
 }
+
+// PruneGatewayEvents deletes up to limit events that are done and older than GatewayEventKept, and tells how many.
+func (s *Service) PruneGatewayEvents(ctx context.Context, limit int) (int, error) {
+	var pruned int64
+	err := s.db.Tx(ctx, func(tx Tx) error {
+		n, err := tx.PruneGatewayEvents(tx.Now().Add(-GatewayEventKept), limit)
+		pruned = n
+		return err
+	})
+	return int(pruned), err
+}

@@ -181,3 +181,28 @@ func TestEventIsLeftToThePollerAfterTenTries(t *testing.T) {
 		t.Errorf("%d tries", tries)
 	}
 }
+
+func TestGatewayEventsArePrunedAfterNinetyDays(t *testing.T) {
+	w := newWorld(t)
+	payment := w.pay(w.sell(1000), "STRIPE")
+	prune := func(want int) {
+		t.Helper()
+		n, err := w.svc.PruneGatewayEvents(t.Context(), 10)
+		w.must(err)
+		if n != want {
+			t.Errorf("%d pruned, want %d", n, want)
+		}
+	}
+	w.must(w.receive("bank", w.account.ID, w.account.Secret, "e1 payment.succeeded "+payment.Reference))
+	w.clock.Advance(checkout.GatewayEventKept + time.Microsecond)
+	prune(0) // it was never processed
+	w.must(w.receive("bank", w.account.ID, w.account.Secret, "e2 payment.succeeded "+payment.Reference))
+	if n := w.processed(); n != 2 {
+		t.Errorf("%d processed", n)
+	}
+	prune(1)
+	w.clock.Advance(checkout.GatewayEventKept)
+	prune(0)
+	w.clock.Advance(time.Microsecond)
+	prune(1)
+}

@@ -57,7 +57,7 @@ func replaced(old Order, quantities map[VariantID]int64) ([]Line, error) {
 			return nil, broken(RuleForm, "quantity", "must be 1 to %d", most)
 		}
 		free := money.Zero(line.Total.Currency())
-		line.Quantity, line.Unit, line.Total, line.Discount, line.Tax = quantity, free, free, free, free
+		line.Quantity, line.Unit, line.Bulk, line.Total, line.Discount, line.Tax = quantity, free, 0, free, free, free
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 || len(lines) < len(quantities) {

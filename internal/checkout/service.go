@@ -23,6 +23,8 @@ type Service struct {
 	wake           chan struct{} // gateway events wait
 	relayWake      chan struct{} // events wait
 	sendWake       chan struct{} // messages wait
+	deliverWake    chan struct{} // deliveries wait
+	mailWake       chan struct{} // letters wait
 	recent         *recently
 	asker          Asker
 	mailer         Mailer
@@ -59,9 +61,10 @@ func New(cfg Config) *Service {
 	if cfg.Random == nil {
 		cfg.Random = rand.Float64
 	}
-	relayWake := make(chan struct{}, 1)
+	relayWake, deliverWake, mailWake := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	return &Service{
-		db: outbox{cfg.Database, relayWake}, relayWake: relayWake, sendWake: make(chan struct{}, 1),
+		db: outbox{waking{cfg.Database, deliverWake, mailWake}, relayWake}, relayWake: relayWake, sendWake: make(chan struct{}, 1),
+		deliverWake: deliverWake, mailWake: mailWake,
 		directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
 		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
@@ -77,6 +80,12 @@ func (s *Service) Ready(ctx context.Context) error { return s.db.Ping(ctx) }
 
 // Wake signals that gateway events wait to be processed; the job runner listens.
 func (s *Service) Wake() <-chan struct{} { return s.wake }
+
+// DeliverWake signals that deliveries wait to be asked for.
+func (s *Service) DeliverWake() <-chan struct{} { return s.deliverWake }
+
+// MailWake signals that letters wait to be sent.
+func (s *Service) MailWake() <-chan struct{} { return s.mailWake }
 
 // nudge wakes the job runner without waiting for it.
 func nudge(wake chan struct{}) {

@@ -16,15 +16,17 @@ type pricer struct {
 	now    time.Time
 }
 
-// price puts the terms of an order together. The lines carry their totals; shares of discount and tax are
-// worked out anew (docs/adr/0010-pricing.md).
+// price puts the terms of an order together. The lines carry their totals and what buying many takes off;
+// shares of discount and tax are worked out anew (docs/adr/0010-pricing.md).
 func (p pricer) price(lines []Line, buyer Buyer) (Terms, error) {
 	if err := p.checkCoupon(lines); err != nil {
 		return Terms{}, err
 	}
 	asked := make([]pricing.Line, len(lines))
 	for i, line := range lines {
-		asked[i] = pricing.Line{Key: line.key(), Subtotal: line.Total, Scoped: p.coupon != nil && p.coupon.touches(line)}
+		asked[i] = pricing.Line{
+			Key: line.key(), Subtotal: line.Listed(), Bulk: bulkRate(line.Bulk), Scoped: p.coupon != nil && p.coupon.touches(line),
+		}
 	}
 	var reduction pricing.Coupon
 	if p.coupon != nil {
@@ -47,7 +49,7 @@ func (p pricer) price(lines []Line, buyer Buyer) (Terms, error) {
 		Total: totals.Total, TaxRate: tax.Rate, TaxInclusive: tax.Inclusive, ReverseCharge: reverse, Buyer: buyer,
 	}
 	for i, line := range lines {
-		line.Discount, line.Tax = totals.Lines[i].Discount, totals.Lines[i].Tax
+		line.Total, line.Discount, line.Tax = totals.Lines[i].Subtotal, totals.Lines[i].Discount, totals.Lines[i].Tax
 		terms.Lines[i] = line
 	}
 	if p.coupon != nil {
@@ -88,6 +90,9 @@ func (p pricer) checkCoupon(lines []Line) error {
 		touched = touched || p.coupon.touches(line)
 		if line.Total.Currency() != p.coupon.Currency {
 			return badCoupon()
+		}
+		if line.Extra {
+			continue
 		}
 		subtotal += min(line.Total.Minor(), money.MaxMinor-subtotal) // a sum too large is refused with the price
 	}

@@ -1,6 +1,8 @@
 package checkout
 
-// VariantRules is what a seller says about buying a variant. The core keeps it for its dialects.
+import "kassa/internal/pricing"
+
+// VariantRules is what a seller says about buying a variant. What it says of quantities counts in every dialect.
 type VariantRules struct {
 	Open     bool     // buyers may pay more than the price
 	Methods  []string // by which it may be paid; empty = all of the store's
@@ -15,3 +17,18 @@ type BulkDiscount struct {
 	Least   int64 // units from which it counts
 	Percent int64 // 1 to 100
 }
+
+// bulk is how many per cent so many units of a variant save: of the discounts that they reach, the one that
+// asks for most; 0 = none.
+func (r VariantRules) bulk(units int64) int64 {
+	var reached BulkDiscount
+	for _, one := range r.Bulk {
+		if one.Least <= units && one.Least >= reached.Least {
+			reached = one
+		}
+	}
+	return reached.Percent
+}
+
+// bulkRate is whole per cent in the words of pricing.
+func bulkRate(percent int64) pricing.Rate { return pricing.Rate(percent * 10_000) }

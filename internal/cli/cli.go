@@ -25,6 +25,7 @@ type grammar struct {
 	Store   storeCommand   `cmd:"" help:"Make, change and list stores."`
 	Product productCommand `cmd:"" help:"Add, list and import products."`
 	Stock   stockCommand   `cmd:"" help:"Add to what there is of a product."`
+	File    fileCommand    `cmd:"" help:"Upload what buyers download."`
 	Coupon  couponCommand  `cmd:"" help:"Add and list coupons."`
 	Tax     taxCommand     `cmd:"" help:"Set and show how a store taxes."`
 	Order   orderCommand   `cmd:"" help:"Do the seller's part of an order."`

@@ -30,7 +30,7 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 	if err != nil {
 		return err
 	}
-	demo, err := prepareDemo(ctx, opened.Core(), r.Data)
+	demo, err := prepareDemo(ctx, opened, r.Data)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

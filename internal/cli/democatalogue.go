@@ -28,6 +28,7 @@ type sellappNaming struct {
 type demoItem struct {
 	said  entry
 	units []string
+	file  *demoFile // nil = none
 }
 
 // demoItems are one product of each kind that tools want to try.
@@ -39,8 +40,8 @@ func demoItems() []demoItem {
 		}, units: []string{"DEMO-PRO-7K2M-0001", "DEMO-PRO-9XQ4-0002", "DEMO-PRO-3WTZ-0003"}},
 		{said: entry{
 			title: "E-book", sku: "e-book", handle: "e-book", price: "19.00", kind: "download",
-			description: "A file to read.", downloadURL: "https://demo.example/e-book.pdf",
-		}},
+			description: "A file to read.",
+		}, file: &demoFile{name: "e-book.pdf", mediaType: "application/pdf", bytes: demoBook}},
 		{said: entry{title: "Sticker", sku: "sticker", handle: "sticker", price: "0", kind: "one_time", description: "Free of charge."}},
 		{said: entry{
 			title: "Consulting", sku: "consulting", handle: "consulting", price: "150.00", kind: "service", delivery: "manual",
@@ -125,13 +126,18 @@ func findDemoItem(tx checkout.Tx, store checkout.StoreID, said entry) (p checkou
 	return p, v, nil
 }
 
-// addDemoItem adds a product with its keys.
+// addDemoItem adds a product with its keys and its file.
 func addDemoItem(tx checkout.Tx, shelf shelf, item demoItem) (p checkout.Product, v checkout.Variant, err error) {
 	if p, err = shelf.add(tx, item.said); err != nil {
 		return p, v, err
 	}
 	if err = shelf.core.AddStockUnits(tx, p.Variants[0], item.units); len(item.units) > 0 && err != nil {
 		return p, v, err
+	}
+	if item.file != nil {
+		if err = item.file.addTo(tx, shelf, p); err != nil {
+			return p, v, err
+		}
 	}
 	if p, err = checkout.KnownProduct(tx, shelf.store.ID, p.ID); err != nil { // the database has numbered it
 		return p, v, err

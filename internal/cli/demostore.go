@@ -66,7 +66,8 @@ func (d *demo) line(url string) demoLine {
 
 // prepareDemo finds the demo's store, catalogue and keys, or makes what is missing: the store and what it
 // sells where the database has none, the keys where the data directory has none that open it.
-func prepareDemo(ctx context.Context, core *checkout.Service, data string) (*demo, error) {
+func prepareDemo(ctx context.Context, opened *app.App, data string) (*demo, error) {
+	core := opened.Core()
 	store, err := core.StoreBySlug(ctx, demoSlug)
 	if checkout.ReasonOf(err) == checkout.ReasonStoreNotFound {
 		store, err = makeDemoStore(ctx, core)
@@ -76,6 +77,9 @@ func prepareDemo(ctx context.Context, core *checkout.Service, data string) (*dem
 	}
 	catalogue, err := stockDemo(ctx, core, store)
 	if err != nil {
+		return nil, err
+	}
+	if err := layDemoFiles(ctx, opened, store); err != nil {
 		return nil, err
 	}
 	d := &demo{store: store, catalogue: catalogue}

@@ -10,6 +10,7 @@ import (
 // progress is a bar on a terminal that shows how far long work is. Elsewhere it shows nothing.
 type progress struct {
 	out   io.Writer // nil = no terminal
+	unit  string    // of what is counted, like " MB"; empty = things
 	shown string
 }
 
@@ -31,7 +32,7 @@ func (p *progress) show(done, total int64, count int64) {
 	if p.out == nil {
 		return
 	}
-	text := fmt.Sprintf("%d done", count)
+	text := fmt.Sprintf("%d%s done", count, p.unit)
 	if total > 0 {
 		text = fmt.Sprintf("%s %3d %%  %s", bar(done, total), min(done*100/total, 100), text)
 	}

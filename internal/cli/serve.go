@@ -34,6 +34,8 @@ func (c *serveCommand) Validate() error {
 		return errors.New("a rate cannot be negative; 0 = no limit")
 	case c.GatewayTimeout <= 0, c.DrainTimeout <= 0:
 		return errors.New("--gateway-timeout and --drain-timeout must be above zero")
+	case c.MailFrom != "" && c.MailServer == "":
+		return errors.New("--mail-from needs --mail-server (or KASSA_MAIL_SERVER): without it no letters are sent")
 	}
 	return nil
 }

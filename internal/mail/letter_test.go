@@ -162,3 +162,15 @@ func TestLiveLettersDoNotSayTest(t *testing.T) {
 		t.Error("a live letter says test mode")
 	}
 }
+
+// A line that is cheaper for those who buy many says so.
+func TestManyAreCheaper(t *testing.T) {
+	s := newSample("en")
+	s.sale.Order.Lines[0].Bulk, s.sale.Order.Lines[0].Total = 10, cents(222210)
+	_, letter := deliver(t, s, nil)
+	for _, part := range []string{letter.text, letter.html} {
+		if !strings.Contains(part, "2 × €1,234.50 − 10%") {
+			t.Error(part)
+		}
+	}
+}

@@ -67,6 +67,8 @@ func (w *writer) lines(order checkout.Order) []line {
 		case l.Quantity < 2:
 		case l.Unit.Currency().IsZero():
 			lines[i].Quantity = w.text("quantity", "count", count)
+		case l.Bulk > 0:
+			lines[i].Quantity = w.text("many", "count", count, "price", w.Amount(l.Unit), "rate", strconv.FormatInt(l.Bulk, 10))
 		default:
 			lines[i].Quantity = w.text("units", "count", count, "price", w.Amount(l.Unit))
 		}

@@ -39,6 +39,8 @@ func (v visit) lines() []line {
 		case l.Quantity < 2:
 		case l.Unit.Currency().IsZero():
 			lines[i].Quantity = v.text("summary.quantity", "count", count)
+		case l.Bulk > 0:
+			lines[i].Quantity = v.text("summary.many", "count", count, "price", v.amount(l.Unit), "rate", strconv.FormatInt(l.Bulk, 10))
 		default:
 			lines[i].Quantity = v.text("summary.units", "count", count, "price", v.amount(l.Unit))
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kassa/internal/checkout"
+	"kassa/internal/money"
 )
 
 // there is where the sale of newLong has its page.
@@ -105,6 +106,19 @@ func TestFreeOrder(t *testing.T) {
 		res := send(t, core, there.pay(), without(filledForm(), "gateway"), "en")
 		if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != c.location {
 			t.Errorf("%s: %d %q", name, res.StatusCode, res.Header.Get("Location"))
+		}
+	}
+}
+
+// A line that is cheaper for those who buy many says so.
+func TestManyAreCheaper(t *testing.T) {
+	for language, want := range map[string]string{"en": "3 × €49.00 − 10%", "de": "3 × 49,00\u00a0€ − 10\u00a0%"} {
+		core := newLong()
+		core.sale.Order.Lines[0] = checkout.Line{
+			Name: "Annual licence", Quantity: 3, Unit: money.Must(4900, euro), Bulk: 10, Total: money.Must(13230, euro),
+		}
+		if got := body(t, get(t, core, there.page(), language)); !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", language, want, got)
 		}
 	}
 }

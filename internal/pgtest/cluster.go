@@ -85,8 +85,13 @@ func StartCluster(dir string, opts ...Option) (*Cluster, error) {
 
 // NewDatabase creates an empty database and returns its postgres:// URL.
 func (c *Cluster) NewDatabase(ctx context.Context) (string, error) {
+	return c.newDatabase(ctx, "template0")
+}
+
+// newDatabase copies a database that nobody is connected to.
+func (c *Cluster) newDatabase(ctx context.Context, model string) (string, error) {
 	name := "db_" + strings.ToLower(rand.Text())
-	if err := c.exec(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+	if err := c.exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+model); err != nil {
 		return "", fmt.Errorf("pgtest: create database: %w", err)
 	}
 	return c.databaseURL(name), nil
@@ -94,15 +99,23 @@ func (c *Cluster) NewDatabase(ctx context.Context) (string, error) {
 
 // dropDatabase removes the database that a URL names, with its connections.
 func (c *Cluster) dropDatabase(ctx context.Context, databaseURL string) error {
-	u, err := url.Parse(databaseURL)
+	name, err := databaseName(databaseURL)
 	if err != nil {
 		return fmt.Errorf("pgtest: drop database: %w", err)
 	}
-	name := strings.TrimPrefix(u.Path, "/")
 	if err := c.exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 		return fmt.Errorf("pgtest: drop database: %w", err)
 	}
 	return nil
+}
+
+// databaseName is the name of the database that a URL names.
+func databaseName(databaseURL string) (string, error) {
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimPrefix(u.Path, "/"), nil
 }
 
 // Stop ends the server and its connections and waits until it is gone. A

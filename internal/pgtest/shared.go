@@ -17,7 +17,8 @@ var shared struct {
 	sync.Mutex
 	managed bool // Main will stop the cluster
 	cluster *Cluster
-	err     error // why it could not be started; told to every test
+	err     error  // why it could not be started; told to every test
+	model   string // the name of the database that Copy copies
 }
 
 // Main runs a package's tests and then stops the server they shared, if they
@@ -45,7 +46,46 @@ func URL(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	databaseURL, err := cluster.NewDatabase(tb.Context())
+	return removed(tb, cluster, "template0")
+}
+
+// Copy is [URL] for a database that is not empty: prepare makes one, at the first call in the process, and every
+// test gets a copy of it. All calls in a process prepare the same.
+func Copy(tb testing.TB, prepare func(ctx context.Context, databaseURL string) error) string {
+	tb.Helper()
+	cluster, err := sharedCluster()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	model, err := sharedModel(tb.Context(), cluster, prepare)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return removed(tb, cluster, model)
+}
+
+// sharedModel is the name of the database that Copy copies.
+func sharedModel(ctx context.Context, cluster *Cluster, prepare func(ctx context.Context, databaseURL string) error) (string, error) {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.model != "" {
+		return shared.model, nil
+	}
+	databaseURL, err := cluster.NewDatabase(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := prepare(ctx, databaseURL); err != nil {
+		return "", err
+	}
+	shared.model, err = databaseName(databaseURL)
+	return shared.model, err
+}
+
+// removed makes a database like another and removes it when the test ends.
+func removed(tb testing.TB, cluster *Cluster, model string) string {
+	tb.Helper()
+	databaseURL, err := cluster.newDatabase(tb.Context(), model)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -79,3 +79,26 @@ func TestURLWantsMain(t *testing.T) {
 		t.Errorf("got %v, want an error that names TestMain", err)
 	}
 }
+
+// TestCopiesAreTheTestsOwn prepares a database once, and gives each test a copy of its own.
+func TestCopiesAreTheTestsOwn(t *testing.T) {
+	prepared := 0
+	prepare := func(ctx context.Context, databaseURL string) error {
+		prepared++
+		conn, err := pgx.Connect(ctx, databaseURL)
+		if err != nil {
+			return err
+		}
+		_, err = conn.Exec(ctx, "CREATE TABLE kassa (id int)")
+		return errors.Join(err, conn.Close(ctx))
+	}
+	for range 2 {
+		run(t, connect(t, Copy(t, prepare)), "INSERT INTO kassa VALUES (1)")
+		if got := value(t, connect(t, Copy(t, prepare)), "SELECT count(*)::text FROM kassa"); got != "0" {
+			t.Errorf("%s rows of another test", got)
+		}
+	}
+	if prepared != 1 {
+		t.Errorf("prepared %d times", prepared)
+	}
+}

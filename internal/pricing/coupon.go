@@ -33,7 +33,7 @@ func (t *Totals) reduce(lines []Line, coupon Coupon) error {
 			continue
 		}
 		var err error
-		if scope, err = scope.Add(lines[i].Subtotal); err != nil {
+		if scope, err = scope.Add(t.Lines[i].Subtotal); err != nil {
 			return err
 		}
 	}

@@ -29,18 +29,20 @@ var purchases = rapid.Custom(func(t *rapid.T) purchase {
 		rapid.Int64Range(money.MaxMinor-100, money.MaxMinor),
 	)
 	amount := rapid.Custom(func(t *rapid.T) money.Amount { return money.Must(minor.Draw(t, "minor"), currency) })
-	line := rapid.Custom(func(t *rapid.T) pricing.Line {
-		return pricing.Line{
-			Key:      rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "key"),
-			Subtotal: amount.Draw(t, "subtotal"),
-			Scoped:   rapid.Bool().Draw(t, "scoped"),
-		}
-	})
-	p := purchase{lines: rapid.SliceOfN(line, 1, 12).Draw(t, "lines")}
 	rate := rapid.OneOf(
 		rapid.Int64Range(0, 1_000_000), rapid.Just(int64(0)), rapid.Just(int64(1_000_000)),
 		rapid.Map(rapid.Int64Range(0, 100), func(n int64) int64 { return n * 10_000 }),
 	)
+	bulk := rapid.OneOf(rapid.Just(int64(0)), rate)
+	line := rapid.Custom(func(t *rapid.T) pricing.Line {
+		return pricing.Line{
+			Key:      rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "key"),
+			Subtotal: amount.Draw(t, "subtotal"),
+			Bulk:     pricing.Rate(bulk.Draw(t, "bulk")),
+			Scoped:   rapid.Bool().Draw(t, "scoped"),
+		}
+	})
+	p := purchase{lines: rapid.SliceOfN(line, 1, 12).Draw(t, "lines")}
 	switch rapid.IntRange(0, 2).Draw(t, "coupon") {
 	case 1:
 		p.coupon.Percent = pricing.Rate(rate.Draw(t, "percent"))
@@ -64,8 +66,14 @@ func lawful(t failer, p purchase, got pricing.Totals) {
 	var sums row
 	var scope, off int64
 	for i, line := range p.lines {
-		subtotal, discount := out[i][0], out[i][1]
-		if subtotal != line.Subtotal.Minor() || discount > subtotal || (!line.Scoped && discount != 0) {
+		subtotal, discount, bulk := out[i][0], out[i][1], got.Lines[i].Bulk.Minor()
+		if subtotal+bulk != line.Subtotal.Minor() || min(bulk, subtotal) < 0 || (line.Bulk == 0 && bulk != 0) {
+			t.Fatalf("%+v: line %d is %v after %d off", p, i, out[i], bulk)
+		}
+		if left, err := pricing.Bulk(line.Subtotal, line.Bulk); err != nil || left.Minor() != subtotal {
+			t.Fatalf("%+v: line %d is %v, alone %v, %v", p, i, out[i], left, err)
+		}
+		if discount > subtotal || (!line.Scoped && discount != 0) {
 			t.Fatalf("%+v: line %d is %v", p, i, out[i])
 		}
 		for column, minor := range out[i] {
@@ -93,9 +101,9 @@ func lawful(t failer, p purchase, got pricing.Totals) {
 	}
 	currency := p.lines[0].Subtotal.Currency()
 	for _, l := range append(slices.Clone(got.Lines), pricing.LineTotals{
-		Subtotal: got.Subtotal, Discount: got.Discount, Tax: got.Tax, Total: got.Total,
+		Bulk: money.Zero(currency), Subtotal: got.Subtotal, Discount: got.Discount, Tax: got.Tax, Total: got.Total,
 	}) {
-		for _, a := range []money.Amount{l.Subtotal, l.Discount, l.Tax, l.Total} {
+		for _, a := range []money.Amount{l.Bulk, l.Subtotal, l.Discount, l.Tax, l.Total} {
 			if a.Currency() != currency {
 				t.Fatalf("%+v: %v is not in %v", p, a, currency)
 			}
@@ -187,11 +195,13 @@ func TestNothingPanics(t *testing.T) {
 			minor := rapid.Int64Range(-money.MaxMinor, money.MaxMinor).Draw(t, "minor")
 			return money.Must(minor, money.MustCurrency(code))
 		})
+		rate := rapid.OneOf(rapid.Int64(), rapid.Int64Range(-1, 1_000_001), rapid.Just(int64(0)))
 		var p purchase
 		for range rapid.IntRange(0, 4).Draw(t, "lines") {
-			p.lines = append(p.lines, pricing.Line{Subtotal: amount.Draw(t, "subtotal"), Scoped: rapid.Bool().Draw(t, "scoped")})
+			p.lines = append(p.lines, pricing.Line{
+				Subtotal: amount.Draw(t, "subtotal"), Bulk: pricing.Rate(rate.Draw(t, "bulk")), Scoped: rapid.Bool().Draw(t, "scoped"),
+			})
 		}
-		rate := rapid.OneOf(rapid.Int64(), rapid.Int64Range(-1, 1_000_001), rapid.Just(int64(0)))
 		p.coupon = pricing.Coupon{Percent: pricing.Rate(rate.Draw(t, "percent")), Fixed: amount.Draw(t, "fixed")}
 		p.tax = pricing.Tax{Rate: pricing.Rate(rate.Draw(t, "rate")), Inclusive: rapid.Bool().Draw(t, "inclusive")}
 		got, err := pricing.Quote(p.lines, p.coupon, p.tax)
@@ -221,6 +231,9 @@ func TestManyCarts(t *testing.T) {
 		for i := range p.lines {
 			p.lines[i] = pricing.Line{
 				Key: keys[random.IntN(len(keys))], Subtotal: money.Must(random.Int64N(most), eur), Scoped: random.IntN(4) > 0,
+			}
+			if random.IntN(3) == 0 {
+				p.lines[i].Bulk = pricing.Rate(random.Int64N(100) * 10_000)
 			}
 		}
 		switch random.IntN(3) {

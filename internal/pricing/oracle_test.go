@@ -26,14 +26,25 @@ type portion struct {
 	down, lost *big.Rat
 }
 
+// oracleSubtotals returns what each line costs after what buying many takes off.
+func oracleSubtotals(lines []pricing.Line) []*big.Rat {
+	subtotals := make([]*big.Rat, len(lines))
+	for i, l := range lines {
+		listed := rat(l.Subtotal.Minor())
+		off := nearest(new(big.Rat).Mul(listed, big.NewRat(int64(l.Bulk), 1_000_000)))
+		subtotals[i] = new(big.Rat).Sub(listed, off)
+	}
+	return subtotals
+}
+
 // oracleDiscounts returns each line's discount.
-func oracleDiscounts(lines []pricing.Line, coupon pricing.Coupon) []*big.Rat {
+func oracleDiscounts(lines []pricing.Line, subtotals []*big.Rat, coupon pricing.Coupon) []*big.Rat {
 	scope := new(big.Rat)
 	discounts := make([]*big.Rat, len(lines))
 	for i, l := range lines {
 		discounts[i] = new(big.Rat)
 		if l.Scoped {
-			scope.Add(scope, rat(l.Subtotal.Minor()))
+			scope.Add(scope, subtotals[i])
 		}
 	}
 	discount := rat(coupon.Fixed.Minor())
@@ -52,7 +63,7 @@ func oracleDiscounts(lines []pricing.Line, coupon pricing.Coupon) []*big.Rat {
 		if !l.Scoped {
 			continue
 		}
-		exact := new(big.Rat).Mul(discount, rat(l.Subtotal.Minor()))
+		exact := new(big.Rat).Mul(discount, subtotals[i])
 		exact.Quo(exact, scope)
 		down := new(big.Rat).SetInt(floor(exact))
 		left.Sub(left, down)
@@ -62,11 +73,10 @@ func oracleDiscounts(lines []pricing.Line, coupon pricing.Coupon) []*big.Rat {
 		if c := b.lost.Cmp(a.lost); c != 0 {
 			return c
 		}
-		x, y := lines[a.line], lines[b.line]
-		if c := strings.Compare(x.Key, y.Key); c != 0 {
+		if c := strings.Compare(lines[a.line].Key, lines[b.line].Key); c != 0 {
 			return c
 		}
-		return int(min(max(x.Subtotal.Minor()-y.Subtotal.Minor(), -1), 1))
+		return subtotals[a.line].Cmp(subtotals[b.line])
 	})
 	for _, p := range portions {
 		if left.Sign() > 0 {
@@ -87,8 +97,9 @@ func oracle(lines []pricing.Line, coupon pricing.Coupon, tax pricing.Tax) ([]row
 	for i := range sums {
 		sums[i] = new(big.Rat)
 	}
-	for i, discount := range oracleDiscounts(lines, coupon) {
-		subtotal := rat(lines[i].Subtotal.Minor())
+	subtotals := oracleSubtotals(lines)
+	for i, discount := range oracleDiscounts(lines, subtotals, coupon) {
+		subtotal := subtotals[i]
 		price := new(big.Rat).Sub(subtotal, discount)
 		part := new(big.Rat).Mul(price, rate)
 		if tax.Inclusive {

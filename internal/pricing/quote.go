@@ -28,14 +28,20 @@ var (
 // Line is one thing bought.
 type Line struct {
 	Key      string       // what it is, e.g. a variant's id; it only breaks ties of rounding
-	Subtotal money.Amount // for all units, before discount; tax included when Tax.Inclusive
+	Subtotal money.Amount // for all units as listed, before any reduction; tax included when Tax.Inclusive
+	Bulk     Rate         // what buying many takes off the line, before any coupon; 0 = nothing
 	Scoped   bool         // the coupon touches this line
 }
 
-// LineTotals is what became of one line. Total is what the buyer pays for it:
+// LineTotals is what became of one line. Subtotal is what was listed less Bulk,
+// which buying many took off. Total is what the buyer pays for it:
 // Subtotal − Discount + Tax when the tax comes on top, and Subtotal − Discount
 // when the prices contain it; then Tax is a part of Total.
-type LineTotals struct{ Subtotal, Discount, Tax, Total money.Amount }
+type LineTotals struct {
+	Bulk, Subtotal, Discount, Tax, Total money.Amount
+
+	bulk fraction // the exact percentage of the listed price; zero without one
+}
 
 // Totals is the answer of Quote. Its amounts are the sums of the lines'.
 type Totals struct {
@@ -47,8 +53,10 @@ type Totals struct {
 	shares []share  // of the discount, in no order; empty without one
 }
 
-// Quote prices the lines. The discount is rounded once, over all lines in its
-// scope, and spread over them without loss; the tax is rounded for each line.
+// Quote prices the lines. What buying many takes off is rounded for each line and
+// comes first. The coupon's discount counts on what is left: it is rounded once,
+// over all lines in its scope, and spread over them without loss. The tax is
+// rounded for each line.
 //
 // It answers ErrLines, ErrRate, ErrCoupon, money.ErrCurrency unless everything
 // is of one currency, and money.ErrOverflow when a sum exceeds money.MaxMinor.
@@ -62,8 +70,11 @@ func Quote(lines []Line, coupon Coupon, tax Tax) (Totals, error) {
 		Subtotal: none, Discount: none, Tax: none, Total: none,
 		tax: tax,
 	}
-	for i, line := range lines {
-		t.Lines[i] = LineTotals{Subtotal: line.Subtotal, Discount: none}
+	for i := range lines {
+		t.Lines[i].Discount = none
+		if err := t.Lines[i].buyMany(lines[i].Subtotal, lines[i].Bulk); err != nil {
+			return Totals{}, err
+		}
 	}
 	if err := t.reduce(lines, coupon); err != nil {
 		return Totals{}, err
@@ -87,6 +98,11 @@ func check(lines []Line, coupon Coupon, tax Tax) error {
 	}
 	if !tax.Rate.valid() {
 		return ErrRate
+	}
+	for i := range lines {
+		if !lines[i].Bulk.valid() {
+			return ErrRate
+		}
 	}
 	currency := lines[0].Subtotal.Currency()
 	if currency.IsZero() {

@@ -21,6 +21,12 @@ func cart(scoped []int64, others ...int64) (lines []pricing.Line) {
 	return lines
 }
 
+// many makes a line of a cart cheaper for those who buy many.
+func many(lines []pricing.Line, at int, rate pricing.Rate) []pricing.Line {
+	lines[at].Bulk = rate
+	return lines
+}
+
 func percent(rate pricing.Rate) pricing.Coupon { return pricing.Coupon{Percent: rate} }
 func fixed(minor int64) pricing.Coupon         { return pricing.Coupon{Fixed: money.Must(minor, eur)} }
 func exclusive(rate pricing.Rate) pricing.Tax  { return pricing.Tax{Rate: rate} }
@@ -85,6 +91,16 @@ func TestQuote(t *testing.T) {
 			want: []row{{4900, 490, 704, 4410}, {1900, 190, 273, 1710}, {1550, 0, 247, 1550}, {8350, 680, 1224, 7670}}},
 		{name: "a discount, then tax on top", lines: cart([]int64{1999, 499}), coupon: percent(150_000), tax: exclusive(200_000),
 			want: []row{{1999, 300, 340, 2039}, {499, 75, 85, 509}, {2498, 375, 425, 2548}}},
+		{name: "many, a half goes up", lines: many(cart(nil, 1010, 500), 0, 50_000), // 50.5 off
+			want: []row{{959, 0, 0, 959}, {500, 0, 0, 500}, {1459, 0, 0, 1459}}},
+		{name: "many, then a coupon on what is left", lines: many(cart([]int64{10000}), 0, 100_000), coupon: percent(100_000),
+			want: []row{{9000, 900, 0, 8100}, {9000, 900, 0, 8100}}},
+		{name: "many, then an amount off, then tax within", lines: many(cart([]int64{10000}), 0, 500_000), coupon: fixed(6000),
+			tax: inclusive(190_000), want: []row{{5000, 5000, 0, 0}, {5000, 5000, 0, 0}}},
+		{name: "many for nothing", lines: many(cart([]int64{10000}, 250), 0, 1_000_000), tax: exclusive(190_000),
+			want: []row{{0, 0, 0, 0}, {250, 0, 48, 298}, {250, 0, 48, 298}}},
+		{name: "the discount is spread over what is left", lines: many(cart([]int64{1000, 1000}), 0, 500_000), coupon: fixed(300),
+			want: []row{{500, 100, 0, 400}, {1000, 200, 0, 800}, {1500, 300, 0, 1200}}},
 		{name: "the widest amount, all of it off", lines: cart([]int64{money.MaxMinor - 1, 1}), coupon: percent(1_000_000),
 			want: []row{{money.MaxMinor - 1, money.MaxMinor - 1, 0, 0}, {1, 1, 0, 0}, {money.MaxMinor, money.MaxMinor, 0, 0}}},
 		{name: "the widest amount with tax in it", lines: cart(nil, money.MaxMinor), tax: inclusive(1_000_000),
@@ -149,6 +165,8 @@ func TestQuoteRefuses(t *testing.T) {
 		{name: "a negative coupon", lines: cart(nil, 1), coupon: fixed(-1), want: pricing.ErrCoupon},
 		{name: "a coupon over 100 %", lines: cart(nil, 1), coupon: percent(1_000_001), want: pricing.ErrRate},
 		{name: "a coupon below 0 %", lines: cart(nil, 1), coupon: percent(-1), want: pricing.ErrRate},
+		{name: "many for more than 100 %", lines: many(cart(nil, 1), 0, 1_000_001), want: pricing.ErrRate},
+		{name: "many for less than 0 %", lines: many(cart(nil, 1), 0, -1), want: pricing.ErrRate},
 		{name: "a tax over 100 %", lines: cart(nil, 1), tax: exclusive(1_000_001), want: pricing.ErrRate},
 		{name: "a tax below 0 %", lines: cart(nil, 1), tax: inclusive(-1), want: pricing.ErrRate},
 		{name: "subtotals too wide", lines: cart(nil, money.MaxMinor, 1), want: money.ErrOverflow},
@@ -161,6 +179,18 @@ func TestQuoteRefuses(t *testing.T) {
 		got, err := pricing.Quote(test.lines, test.coupon, test.tax)
 		if !errors.Is(err, test.want) || got.Lines != nil {
 			t.Errorf("%s: %v, %v; want %v", test.name, got, err, test.want)
+		}
+	}
+}
+
+func TestBulkRefuses(t *testing.T) {
+	for _, test := range []struct {
+		listed int64
+		rate   pricing.Rate
+		want   error
+	}{{1, -1, pricing.ErrRate}, {1, 1_000_001, pricing.ErrRate}, {-1, 10_000, pricing.ErrLines}, {money.MaxMinor, 1_000_000, nil}} {
+		if _, err := pricing.Bulk(money.Must(test.listed, eur), test.rate); !errors.Is(err, test.want) {
+			t.Errorf("%+v: %v", test, err)
 		}
 	}
 }

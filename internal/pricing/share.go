@@ -28,7 +28,7 @@ func (t *Totals) spread(lines []Line, discount, scope money.Amount) error {
 		if !lines[i].Scoped {
 			continue
 		}
-		exact, err := exactly(discount, lines[i].Subtotal.Minor(), scope.Minor())
+		exact, err := exactly(discount, t.Lines[i].Subtotal.Minor(), scope.Minor())
 		if err != nil {
 			return err
 		}
@@ -37,11 +37,10 @@ func (t *Totals) spread(lines []Line, discount, scope money.Amount) error {
 	}
 	if left > 0 { // less than there are shares that lost something
 		slices.SortStableFunc(t.shares, func(a, b share) int {
-			x, y := &lines[a.line], &lines[b.line]
 			return cmp.Or(
 				cmp.Compare(b.exact.part, a.exact.part),
-				cmp.Compare(x.Key, y.Key),
-				cmp.Compare(x.Subtotal.Minor(), y.Subtotal.Minor()),
+				cmp.Compare(lines[a.line].Key, lines[b.line].Key),
+				cmp.Compare(t.Lines[a.line].Subtotal.Minor(), t.Lines[b.line].Subtotal.Minor()),
 			)
 		})
 	}

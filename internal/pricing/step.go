@@ -18,17 +18,23 @@ type Step struct {
 
 // What was rounded.
 const (
+	StepBulk   = "bulk"                  // what buying many takes off a line, half up
 	StepCoupon = "coupon"                // the coupon's percentage of its scope, half up
 	StepShare  = "share of the discount" // a line's part of the discount, by largest remainder
 	StepTax    = "tax"                   // the tax on or in a line, half up
 )
 
 // Explain returns the roundings in the order in which they were done, also those
-// that changed nothing: the coupon's percentage, each line's share of the
-// discount, each line's tax. What was not asked for has no steps. It speaks of
+// that changed nothing: what buying many takes off each line, the coupon's
+// percentage, each line's share of the discount, each line's tax. What was not asked for has no steps. It speaks of
 // the totals as Quote gave them.
 func (t Totals) Explain() []Step {
 	var steps []Step
+	for i, line := range t.Lines {
+		if line.bulk.of != 0 {
+			steps = append(steps, Step{What: StepBulk, Line: i, Exact: line.bulk.String(), Rounded: line.Bulk})
+		}
+	}
 	if t.coupon.of != 0 {
 		steps = append(steps, Step{What: StepCoupon, Line: -1, Exact: t.coupon.String(), Rounded: t.Discount})
 	}

@@ -40,6 +40,11 @@ func TestExplain(t *testing.T) {
 			"share of the discount 1: 333 1/3 = 3.33 EUR",
 			"share of the discount 2: 333 1/3 = 3.34 EUR",
 		}},
+		{name: "many, then a coupon", lines: many(cart([]int64{1010}, 50), 0, 50_000), coupon: percent(100_000), want: []string{
+			"bulk 0: 50 1/2 = 0.51 EUR",
+			"coupon -1: 95 9/10 = 0.96 EUR",
+			"share of the discount 0: 96 = 0.96 EUR",
+		}},
 		{name: "tax within", lines: cart(nil, 4900, 0), tax: inclusive(190_000), want: []string{
 			"tax 0: 782 6/17 = 7.82 EUR",
 			"tax 1: 0 = 0.00 EUR",

@@ -73,6 +73,23 @@ func (r reads) Coupon(store checkout.StoreID, coupon checkout.CouponID) (checkou
 	return r.oneCoupon(couponByID, store, coupon)
 }
 
+// CouponNumbers tells the numbers of coupons that were not deleted, with one statement.
+func (r reads) CouponNumbers(store checkout.StoreID, ids []checkout.CouponID) (map[checkout.CouponID]int64, error) {
+	numbers := map[checkout.CouponID]int64{}
+	if len(ids) == 0 {
+		return numbers, nil
+	}
+	names, args := among([]any{store}, ids)
+	err := r.query(query{"SELECT id, number FROM coupon WHERE store_id = $1 AND NOT deleted AND id IN " + names, args, func(scan scanner) error {
+		var coupon checkout.CouponID
+		var number int64
+		err := scan(&coupon, &number)
+		numbers[coupon] = number
+		return err
+	}})
+	return numbers, err
+}
+
 func (r reads) oneCoupon(sql string, args ...any) (checkout.Coupon, error) {
 	var coupons []checkout.Coupon
 	err := r.query(query{sql, args, each(&coupons, scanCoupon)})

@@ -77,6 +77,18 @@ func (r reads) Customer(store checkout.StoreID, customer checkout.CustomerID) (c
 	return found[0], nil
 }
 
+// CustomersByID reads customers, by id, with one statement.
+func (r reads) CustomersByID(store checkout.StoreID, ids []checkout.CustomerID) ([]checkout.Customer, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	names, args := among([]any{store}, ids)
+	var found []checkout.Customer
+	err := r.query(query{"SELECT " + customerColumns + " FROM customer WHERE store_id = $1 AND id IN " + names + " ORDER BY id",
+		args, each(&found, scanCustomer)})
+	return found, err
+}
+
 // customerSorts are the words that customers are sorted by besides created.
 var customerSorts = map[string]string{"email": "email_key", "spent": "spent_minor", "orders": "orders"}
 

@@ -63,11 +63,16 @@ func (t *tx) InsertTransition(c checkout.Transition) {
 		c.Reason, micros(c.At))
 }
 
-// Transitions lists the history of an order, its sessions and payments, oldest first.
-func (r reads) Transitions(store checkout.StoreID, order checkout.OrderID) ([]checkout.Transition, error) {
+// Transitions lists the history of orders, their sessions and payments, one order after another, oldest first. However
+// many they are, one statement reads it.
+func (r reads) Transitions(store checkout.StoreID, orders ...checkout.OrderID) ([]checkout.Transition, error) {
+	if len(orders) == 0 {
+		return nil, nil
+	}
+	names, args := among([]any{store}, orders)
 	var all []checkout.Transition
-	err := r.query(query{"SELECT " + transitionColumns + " FROM transition WHERE store_id = $1 AND order_id = $2 ORDER BY id",
-		[]any{store, order}, each(&all, scanTransition)})
+	err := r.query(query{"SELECT " + transitionColumns + " FROM transition WHERE store_id = $1 AND order_id IN " + names +
+		" ORDER BY order_id, id", args, each(&all, scanTransition)})
 	return all, err
 }
 

@@ -22,6 +22,13 @@ const (
 	// The caller knows the account and not its store.
 	scheduleGatewayEvent = `UPDATE gateway_event SET due_at = $3
 	WHERE store_id = (SELECT store_id FROM gateway_account WHERE id = $1) AND account_id = $1 AND event_id = $2`
+
+	// Events grow old in all stores alike: the partial index gateway_event_done serves this. As with claims the rows
+	// to delete are found first and once.
+	pruneGatewayEvents = `WITH old AS MATERIALIZED (SELECT store_id, account_id, event_id FROM gateway_event
+	WHERE due_at IS NULL AND received_at < $1 ORDER BY received_at LIMIT $2`
+	pruneGatewayEventsFound = `) DELETE FROM gateway_event WHERE (store_id, account_id, event_id) IN
+	(SELECT store_id, account_id, event_id FROM old) RETURNING 1`
 )
 
 // InsertGatewayEvent keeps an event; one that came before is left as it is.
@@ -47,6 +54,18 @@ func (t *tx) LeaseGatewayEvents(now, until time.Time, limit int) ([]checkout.Gat
 // ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
 func (t *tx) ScheduleGatewayEvent(account checkout.GatewayAccountID, eventID string, due time.Time) {
 	t.insert(scheduleGatewayEvent, account, eventID, micros(due))
+}
+
+// PruneGatewayEvents deletes at most limit events that are done and were received before, oldest first, and tells
+// how many.
+func (t *tx) PruneGatewayEvents(before time.Time, limit int) (int64, error) {
+	var pruned int64
+	err := t.query(query{
+		sql:  pruneGatewayEvents + t.locks.skip + pruneGatewayEventsFound,
+		args: []any{micros(before), int64(limit)},
+		row:  func(scanner) error { pruned++; return nil },
+	})
+	return pruned, err
 }
 
 func scanGatewayEvent(scan scanner) (e checkout.GatewayEvent, err error) {

@@ -16,8 +16,10 @@ type lineText struct {
 	Variant  string `json:"variant,omitzero"`
 	Image    string `json:"image,omitzero"`
 	Unit     *int64 `json:"unit,omitzero"` // none where a request named the total only
+	Bulk     int64  `json:"bulk,omitzero"`
 	Discount int64  `json:"discount,omitzero"`
 	Tax      int64  `json:"tax,omitzero"`
+	Extra    bool   `json:"extra,omitzero"`
 	Info     string `json:"info,omitzero"`
 }
 
@@ -27,7 +29,7 @@ func (t *tx) lines(lines []checkout.Line) string {
 	for i, line := range lines {
 		texts[i] = lineText{
 			Name: line.Name, Quantity: line.Quantity, Total: line.Total.Minor(), Image: line.Image, Info: line.Info,
-			Discount: line.Discount.Minor(), Tax: line.Tax.Minor(),
+			Bulk: line.Bulk, Discount: line.Discount.Minor(), Tax: line.Tax.Minor(), Extra: line.Extra,
 		}
 		if !line.ProductID.IsZero() {
 			texts[i].Product = line.ProductID.String()
@@ -56,7 +58,7 @@ func readLines(texts []lineText, currency money.Currency) (lines []checkout.Line
 }
 
 func (l lineText) read(currency money.Currency) (line checkout.Line, err error) {
-	line = checkout.Line{Name: l.Name, Quantity: l.Quantity, Image: l.Image, Info: l.Info}
+	line = checkout.Line{Name: l.Name, Quantity: l.Quantity, Image: l.Image, Bulk: l.Bulk, Extra: l.Extra, Info: l.Info}
 	if l.Product != "" {
 		if line.ProductID, err = id.Parse[checkout.Product](l.Product); err != nil {
 			return line, err

@@ -70,9 +70,30 @@ func TestPlans(t *testing.T) {
 		"INDEX message_over (state=? AND updated_at<?)":                                  {sql: pruneMessages + pruneOld, args: make([]any, 3)},
 		"INDEX endpoint_queue_due (failing=? AND due_at>? AND due_at<?)":                 {sql: dueQueues, args: make([]any, 3)},
 		"PRIMARY KEY (store_id=? AND message_id=?)":                                      {sql: insertAttempt, args: make([]any, 8)},
+		"INDEX gateway_event_done (received_at<?)":                                       {sql: pruneGatewayEvents + pruneGatewayEventsFound, args: make([]any, 2)},
 	} {
 		if got := lite(t, s, q); !strings.Contains(got, index) || strings.Contains(got, "(store_id=?)") {
 			t.Errorf("want %s for %s\n%s", index, q.sql, got)
+		}
+	}
+	for index, read := range map[string]func(r reads) error{
+		"transition USING PRIMARY KEY (store_id=? AND order_id=?)": func(r reads) error {
+			_, err := r.Transitions(owner, id.New[checkout.Order](), id.New[checkout.Order](), id.New[checkout.Order]())
+			return err
+		},
+		"customer USING PRIMARY KEY (store_id=? AND id=?)": func(r reads) error {
+			_, err := r.CustomersByID(owner, []checkout.CustomerID{id.New[checkout.Customer](), id.New[checkout.Customer](), {}})
+			return err
+		},
+		"coupon USING PRIMARY KEY (store_id=? AND id=?)": func(r reads) error {
+			_, err := r.CouponNumbers(owner, []checkout.CouponID{id.New[checkout.Coupon](), id.New[checkout.Coupon](), {}})
+			return err
+		},
+	} {
+		for _, q := range sentBy(read) {
+			if got := lite(t, s, q); !strings.Contains(got, index) {
+				t.Errorf("want %s for %s\n%s", index, q.sql, got)
+			}
 		}
 	}
 	for _, sql := range []string{revokeUnits, unitsOfOrder} {
@@ -118,7 +139,7 @@ var productIndexes = map[string]string{
 
 func sortedProducts(by string) checkout.ProductQuery {
 	return checkout.ProductQuery{
-		Window: checkout.Window{Limit: 20, Skip: 20}, Sort: checkout.Sort{By: by, Down: true}, Status: checkout.ProductActive,
+		Window: checkout.Window{Limit: 20, Skip: 20}, Sort: checkout.Sort{By: by, Down: true}, Status: checkout.ProductActive, Listed: true,
 	}
 }
 

@@ -10,17 +10,18 @@ import (
 
 const (
 	productColumns = `store_id, id, version, number, handle, title, subtitle, description, message, kind, status, pricing,
-	delivery, currency, images, options, detail, available_from, available_until, created_at, updated_at`
+	delivery, currency, images, options, detail, available_from, available_until, unlisted, created_at, updated_at`
 
 	// The number is the engine's own expression.
 	insertProduct = `INSERT INTO product (store_id, id, version, handle, title, subtitle, description, message, kind, status,
-	pricing, delivery, currency, images, options, detail, available_from, available_until, created_at, updated_at, title_key,
-	price_minor, number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-	$21, $22, `
+	pricing, delivery, currency, images, options, detail, available_from, available_until, unlisted, created_at, updated_at,
+	title_key, price_minor, number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+	$19, $20, $21, $22, $23, `
 
 	updateProduct = `UPDATE product SET version = version + 1, handle = $4, title = $5, subtitle = $6, description = $7,
 	message = $8, kind = $9, status = $10, pricing = $11, delivery = $12, currency = $13, images = $14, options = $15,
-	detail = $16, available_from = $17, available_until = $18, updated_at = $19, title_key = $20, price_minor = $21
+	detail = $16, available_from = $17, available_until = $18, unlisted = $19, updated_at = $20, title_key = $21,
+	price_minor = $22
 	WHERE store_id = $1 AND id = $2 AND version = $3`
 )
 
@@ -74,7 +75,7 @@ func (t *tx) UpdateProduct(p checkout.Product) {
 	t.replaceVariants(p)
 }
 
-// product gives what both statements write, from the handle to the dates.
+// product gives what both statements write, from the handle to whether it is listed.
 func (t *tx) product(p checkout.Product) []any {
 	options := "[]"
 	if len(p.Options) > 0 {
@@ -87,7 +88,7 @@ func (t *tx) product(p checkout.Product) []any {
 	return []any{
 		p.Handle, p.Title, p.Subtitle, p.Description, p.Message, string(p.Kind), string(p.Status), string(p.Pricing),
 		string(p.Delivery), p.Currency.Code(), t.list(p.Images), options, t.json(detailText(p.Detail)),
-		micros(p.Detail.AvailableFrom), micros(p.Detail.AvailableUntil),
+		micros(p.Detail.AvailableFrom), micros(p.Detail.AvailableUntil), p.Unlisted,
 	}
 }
 
@@ -104,7 +105,7 @@ func scanProduct(scan scanner) (p checkout.Product, err error) {
 	err = scan(&p.StoreID, &p.ID, &p.Version, &p.Number, &p.Handle, &p.Title, &p.Subtitle, &p.Description, &p.Message, &p.Kind,
 		&p.Status, &p.Pricing, &p.Delivery, &currency, jsonColumn[[]string]{&p.Images}, jsonColumn[[]optionText]{&options},
 		jsonColumn[detailText]{&detail}, timeColumn{&detail.AvailableFrom}, timeColumn{&detail.AvailableUntil},
-		timeColumn{&p.CreatedAt}, timeColumn{&p.UpdatedAt})
+		&p.Unlisted, timeColumn{&p.CreatedAt}, timeColumn{&p.UpdatedAt})
 	if err == nil {
 		p.Currency, err = money.ParseCurrency(currency)
 	}
@@ -161,6 +162,9 @@ func (r reads) Products(store checkout.StoreID, q checkout.ProductQuery) ([]chec
 	l.search(q.Search, "title_key")
 	if q.InStock != nil {
 		l.and(map[bool]string{true: "", false: "NOT "}[*q.InStock] + productInStock)
+	}
+	if q.Listed {
+		l.and("NOT unlisted")
 	}
 	if !q.On.IsZero() { // Product.Buyable in SQL
 		on := l.arg(micros(q.On))

@@ -52,6 +52,28 @@ func (r reads) sale(missing *checkout.Error, order, session, payments string, ar
 	return sale, nil
 }
 
+// SalesByID reads orders, by id, each with its newest session and its payments. However many they are, three
+// statements read them.
+func (r reads) SalesByID(store checkout.StoreID, ids []checkout.OrderID) ([]checkout.Sale, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var orders []checkout.Order
+	var sessions []checkout.Session
+	var payments []checkout.Payment
+	names, args := among([]any{store}, ids)
+	ofThem := " WHERE store_id = $1 AND order_id IN " + names + " ORDER BY order_id, "
+	err := r.query(
+		query{"SELECT " + orderSelect + " FROM sale_order WHERE store_id = $1 AND id IN " + names + " ORDER BY id", args, each(&orders, scanOrder)},
+		query{"SELECT " + sessionColumns + " FROM session" + ofThem + "id", args, each(&sessions, scanSession)},
+		query{"SELECT " + paymentColumns + " FROM payment" + ofThem + "attempt", args, each(&payments, scanPayment)},
+	)
+	if err != nil {
+		return nil, err
+	}
+	return joined(orders, sessions, payments), nil
+}
+
 // Sales lists a store's orders, newest first, each with its newest session and its payments.
 func (r reads) Sales(store checkout.StoreID, q checkout.SaleQuery) ([]checkout.Sale, error) {
 	l := listOf("sale_order", store, "")

@@ -26,6 +26,10 @@ func TestSalePlans(t *testing.T) {
 			_, err := r.Sales(store, checkout.SaleQuery{Limit: 20})
 			return err
 		}, "PRIMARY KEY (store_id=?)"},
+		"sales by id": {func(r reads) error {
+			_, err := r.SalesByID(store, []checkout.OrderID{id.New[checkout.Order](), id.New[checkout.Order](), id.New[checkout.Order]()})
+			return err
+		}, ""},
 		"submitted orders": {func(r reads) error {
 			_, _, err := r.Orders(store, checkout.OrderQuery{Window: w, Down: true})
 			return err

@@ -6,15 +6,18 @@ import (
 	"testing"
 
 	"kassa/internal/pgtest"
+	"kassa/internal/store/readymade"
 	"kassa/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 func TestSQLite(t *testing.T) {
-	storetest.Exercise(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "data dir?%41#", "kassa.db") })
+	storetest.Exercise(t, func(t *testing.T) string {
+		return readymade.SQLite(t, filepath.Join(t.TempDir(), "data dir?%41#", "kassa.db"))
+	})
 }
 
 func TestPostgres(t *testing.T) {
-	storetest.Exercise(t, func(t *testing.T) string { return pgtest.URL(t) })
+	storetest.Exercise(t, func(t *testing.T) string { return readymade.Postgres(t) })
 }

@@ -5,21 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 )
 
-// Contract is a dialect's openapi.yaml (OpenAPI 3.1), compiled once at start. It is immutable and safe
-// for concurrent use.
+// Contract is a dialect's openapi.yaml (OpenAPI 3.1). What requests need is compiled once at start; the page
+// to read and the schemas of answers are made when they are first asked for. It is safe for concurrent use.
 type Contract struct {
 	name       string
 	json       []byte
-	page       []byte
 	operations []Operation
-	requests   map[string]*Schema // by method and path
-	responses  map[string]*Schema // by method, path and status
+	requests   map[string]*Schema                 // by method and path
+	responses  func() (map[string]*Schema, error) // by method, path and status
+	page       func() ([]byte, error)
 }
 
 // Operation is one method on one path of a contract.
@@ -29,38 +30,73 @@ type Operation struct {
 	ID          string // operationId
 	Summary     string
 	Description string
-	node        node
-	parameters  []node // of the path and of the operation, references resolved
 }
 
-// LoadContract reads an OpenAPI 3.1 document and compiles its JSON schemas (draft 2020-12). name is the
-// dialect's: the document is served at /openapi/name.json. References may only point into the document.
-// propertyNames is refused: the validator cannot tell reliably where it failed; patternProperties with
-// additionalProperties says the same.
+// describedOperation is an operation with what the document says of it.
+type describedOperation struct {
+	Operation
+	node       node
+	parameters []node // of the path and of the operation, references resolved
+}
+
+// place is where the operation stands in the document.
+func (o describedOperation) place() pointer {
+	return pointerTo("paths", o.Path, strings.ToLower(o.Method))
+}
+
+// LoadContract reads an OpenAPI 3.1 document and compiles the JSON schemas of its requests (draft 2020-12).
+// name is the dialect's: the document is served at /openapi/name.json. References may only point into the
+// document. propertyNames is refused: the validator cannot tell reliably where it failed; patternProperties
+// with additionalProperties says the same.
 func LoadContract(name string, source []byte) (*Contract, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(source, &root); err != nil {
-		return nil, fmt.Errorf("contract %s: %w", name, err)
-	}
-	doc := contractDocument{root: node{&root}.content()}
-	c := &Contract{name: name, requests: map[string]*Schema{}, responses: map[string]*Schema{}}
-	var err error
-	if c.json, err = doc.root.json(); err != nil {
-		return nil, fmt.Errorf("contract %s: %w", name, err)
-	}
-	if bytes.Contains(c.json, []byte(`"propertyNames":`)) {
-		return nil, fmt.Errorf("contract %s: propertyNames is not supported", name)
-	}
-	if c.operations, err = doc.operations(); err != nil {
-		return nil, fmt.Errorf("contract %s: %w", name, err)
-	}
-	if err := c.compile(doc); err != nil {
-		return nil, fmt.Errorf("contract %s: %w", name, err)
-	}
-	if c.page, err = renderContractPage(doc, c); err != nil {
+	c, err := loadContract(name, source)
+	if err != nil {
 		return nil, fmt.Errorf("contract %s: %w", name, err)
 	}
 	return c, nil
+}
+
+func loadContract(name string, source []byte) (*Contract, error) {
+	doc, err := parseContract(source)
+	if err != nil {
+		return nil, err
+	}
+	c := &Contract{name: name}
+	if c.json, err = doc.root.json(); err != nil {
+		return nil, err
+	}
+	if bytes.Contains(c.json, []byte(`"propertyNames":`)) {
+		return nil, errors.New("propertyNames is not supported")
+	}
+	described, err := doc.operations()
+	if err != nil {
+		return nil, err
+	}
+	for _, op := range described {
+		c.operations = append(c.operations, op.Operation)
+	}
+	if c.requests, err = c.compile(doc, requestBodies(described)); err != nil {
+		return nil, err
+	}
+	// The document itself is not kept: it takes ten times the space of its text.
+	c.responses = sync.OnceValues(func() (map[string]*Schema, error) { return c.compileResponses(source) })
+	c.page = sync.OnceValues(func() ([]byte, error) { return renderContractPage(name, source) })
+	return c, nil
+}
+
+// parseContract reads the source of a contract.
+func parseContract(source []byte) (contractDocument, error) {
+	var root yaml.Node
+	err := yaml.Unmarshal(source, &root)
+	return contractDocument{root: node{&root}.content()}, err
+}
+
+// Check makes what is otherwise made when it is first asked for, so that a test can tell whether the whole
+// document holds together.
+func (c *Contract) Check() error {
+	_, err := c.responses()
+	_, pageErr := c.page()
+	return errors.Join(err, pageErr)
 }
 
 // Name is the dialect's name.
@@ -81,8 +117,12 @@ func (c *Contract) RequestSchema(method, pattern string) (*Schema, bool) {
 // ResponseSchema is the schema of the JSON answer of an operation with a status; when the contract does
 // not name the status, its class (4XX) or the default counts.
 func (c *Contract) ResponseSchema(method, pattern string, status int) (*Schema, bool) {
+	responses, err := c.responses()
+	if err != nil {
+		return nil, false
+	}
 	for _, key := range []string{fmt.Sprint(status), fmt.Sprintf("%dXX", status/100), "default"} {
-		if s, ok := c.responses[method+" "+pattern+" "+key]; ok {
+		if s, ok := responses[method+" "+pattern+" "+key]; ok {
 			return s, true
 		}
 	}
@@ -100,49 +140,67 @@ func (noLoader) Load(url string) (any, error) {
 	return nil, errors.New("reference leaves the document: " + url)
 }
 
-// compile builds every request and response schema.
-func (c *Contract) compile(doc contractDocument) error {
+// compileResponses compiles the schemas of all answers.
+func (c *Contract) compileResponses(source []byte) (map[string]*Schema, error) {
+	doc, err := parseContract(source)
+	if err != nil {
+		return nil, err
+	}
+	described, err := doc.operations()
+	if err != nil {
+		return nil, err
+	}
+	return c.compile(doc, responseBodies(described))
+}
+
+// requestBodies are the places of the request bodies, by method and path.
+func requestBodies(operations []describedOperation) map[string]pointer {
+	places := map[string]pointer{}
+	for _, op := range operations {
+		places[op.Method+" "+op.Path] = op.place().to("requestBody")
+	}
+	return places
+}
+
+// responseBodies are the places of the answers, by method, path and status.
+func responseBodies(operations []describedOperation) map[string]pointer {
+	places := map[string]pointer{}
+	for _, op := range operations {
+		for status := range op.node.get("responses").members() {
+			places[op.Method+" "+op.Path+" "+status] = op.place().to("responses", status)
+		}
+	}
+	return places
+}
+
+// compile compiles the JSON schemas of the bodies at places; those that have none are left out.
+func (c *Contract) compile(doc contractDocument, places map[string]pointer) (map[string]*Schema, error) {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(c.json))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft2020)
 	compiler.UseLoader(noLoader{})
 	if err := compiler.AddResource(contractURL, value); err != nil {
-		return err
+		return nil, err
 	}
-	for _, op := range c.operations {
-		key := op.Method + " " + op.Path
-		place := pointerTo("paths", op.Path, strings.ToLower(op.Method))
-		if err := compileBody(compiler, doc, place.to("requestBody"), c.requests, key); err != nil {
-			return err
+	schemas := map[string]*Schema{}
+	for key, place := range places {
+		body, at, err := doc.resolve(place)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
 		}
-		for status := range op.node.get("responses").members() {
-			at := place.to("responses", status)
-			if err := compileBody(compiler, doc, at, c.responses, key+" "+status); err != nil {
-				return err
-			}
+		if body.get("content").get(jsonMedia).get("schema").missing() {
+			continue
 		}
+		compiled, err := compiler.Compile(contractURL + "#" + at.to("content", jsonMedia, "schema").fragment())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		schemas[key] = &Schema{compiled: compiled}
 	}
-	return nil
-}
-
-// compileBody compiles the JSON schema of a request body or a response, when it has one.
-func compileBody(compiler *jsonschema.Compiler, doc contractDocument, at pointer, into map[string]*Schema, key string) error {
-	body, at, err := doc.resolve(at)
-	if err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
-	if body.get("content").get(jsonMedia).get("schema").missing() {
-		return nil
-	}
-	compiled, err := compiler.Compile(contractURL + "#" + at.to("content", jsonMedia, "schema").fragment())
-	if err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
-	into[key] = &Schema{compiled: compiled}
-	return nil
+	return schemas, nil
 }
 
 const jsonMedia = "application/json"

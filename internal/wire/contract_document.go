@@ -17,8 +17,8 @@ type contractDocument struct{ root node }
 const operationMethods = " get put post delete options head patch trace "
 
 // operations lists every method of every path, in source order.
-func (d contractDocument) operations() ([]Operation, error) {
-	var list []Operation
+func (d contractDocument) operations() ([]describedOperation, error) {
+	var list []describedOperation
 	for path, item := range d.root.get("paths").members() {
 		for method, op := range item.members() {
 			if !strings.Contains(operationMethods, " "+method+" ") {
@@ -28,11 +28,10 @@ func (d contractDocument) operations() ([]Operation, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
-			list = append(list, Operation{
+			list = append(list, describedOperation{node: op, parameters: parameters, Operation: Operation{
 				Method: strings.ToUpper(method), Path: path, ID: op.get("operationId").text(),
 				Summary: op.get("summary").text(), Description: op.get("description").text(),
-				node: op, parameters: parameters,
-			})
+			}})
 		}
 	}
 	if len(list) == 0 {

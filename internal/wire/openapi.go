@@ -31,7 +31,7 @@ func styleHash() string {
 // ServeContract serves a contract: the document itself where the path ends in .json
 // (/openapi/shoppex.json), else a page to read (/openapi/shoppex). Register it for both.
 func ServeContract(c *Contract) http.Handler {
-	jsonTag, pageTag := entityTag(c.json), entityTag(c.page)
+	jsonTag := entityTag(c.json)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Cache-Control", "no-cache") // may be kept, but ask: the entity tag answers fast
@@ -43,11 +43,16 @@ func ServeContract(c *Contract) http.Handler {
 			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.json))
 			return
 		}
+		page, err := c.page()
+		if err != nil { // Check, in a test, keeps this from happening
+			http.Error(w, "the contract cannot be shown", http.StatusInternalServerError)
+			return
+		}
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		h.Set("Content-Security-Policy", openapiPolicy)
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("ETag", pageTag)
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.page))
+		h.Set("ETag", entityTag(page))
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
 	})
 }
 
@@ -63,14 +68,22 @@ type contractPage struct {
 	Operations                        []operationView
 }
 
-// renderContractPage makes the page once, at start.
-func renderContractPage(doc contractDocument, c *Contract) ([]byte, error) {
+// renderContractPage makes the page.
+func renderContractPage(name string, source []byte) ([]byte, error) {
+	doc, err := parseContract(source)
+	if err != nil {
+		return nil, err
+	}
+	operations, err := doc.operations()
+	if err != nil {
+		return nil, err
+	}
 	info := doc.root.get("info")
 	view := contractPage{
-		Name: c.name, Title: info.get("title").text(), Version: info.get("version").text(),
+		Name: name, Title: info.get("title").text(), Version: info.get("version").text(),
 		Description: info.get("description").text(), Style: template.CSS(openapiCSS),
 	}
-	for _, op := range c.operations {
+	for _, op := range operations {
 		shown, err := viewOperation(doc, op)
 		if err != nil {
 			return nil, err
@@ -78,6 +91,6 @@ func renderContractPage(doc contractDocument, c *Contract) ([]byte, error) {
 		view.Operations = append(view.Operations, shown)
 	}
 	var page bytes.Buffer
-	err := openapiTemplate.Execute(&page, view)
+	err = openapiTemplate.Execute(&page, view)
 	return page.Bytes(), err
 }

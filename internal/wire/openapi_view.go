@@ -40,7 +40,7 @@ type fieldView struct {
 // maxShownDepth bounds how deep the page follows a schema: recursive ones end somewhere.
 const maxShownDepth = 6
 
-func viewOperation(doc contractDocument, op Operation) (operationView, error) {
+func viewOperation(doc contractDocument, op describedOperation) (operationView, error) {
 	view := operationView{
 		Anchor: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
 	}

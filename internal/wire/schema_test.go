@@ -144,7 +144,11 @@ func TestLoadContractRefuses(t *testing.T) {
 		"duplicate name": "paths: {/a: {get: {}, get: {}}}",
 		"propertyNames":  "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {propertyNames: {maxLength: 3}}}}}}}}",
 	} {
-		if _, err := LoadContract("x", []byte(source)); err == nil {
+		loaded, err := LoadContract("x", []byte(source))
+		if err == nil {
+			err = loaded.Check()
+		}
+		if err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

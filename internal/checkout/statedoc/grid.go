@@ -66,6 +66,8 @@ func describe(effect checkout.Effect) (string, error) {
 		return "complete the session", nil
 	case checkout.EffectDeliver:
 		return "deliver", nil
+	case checkout.EffectComplete:
+		return "complete it if all is handed over", nil
 	case checkout.EffectRelease:
 		return "release stock and coupon", nil
 	case checkout.EffectRestoreCoupon:

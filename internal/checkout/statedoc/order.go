@@ -62,7 +62,7 @@ func orderGrid() (grid, error) {
 			"*waived* is about orders that cost nothing: one that costs something refuses it.",
 			"A credit of nothing is *already* everywhere.",
 			"The rows voided, failed and review show orders of which nothing was paid; an order that was paid before it was held goes back to where it was, and can be refunded or disputed meanwhile.",
-			"The row disputed shows an order that was completed before; one that was only paid goes back to paid.",
+			"The row disputed shows an order that was completed before; one that was only paid goes back to paid, and is completed with it when all was handed over meanwhile. So does one that is released from a review.",
 		},
 	}
 	columns := orderColumns()

@@ -33,7 +33,7 @@ func newProduct(owner checkout.StoreID, handle string) checkout.Product {
 	least, most, low, days, machines := int64(100), int64(5), int64(3), int64(14), int64(2)
 	p := checkout.Product{
 		ID: id.New[checkout.Product](), StoreID: owner, Version: 1, Handle: handle, Title: "Ärger & Söhne", Subtitle: "Sub",
-		Description: "<b>Long</b>", Message: "Thanks", Kind: checkout.KindLicence, Status: checkout.ProductActive,
+		Description: "<b>Long</b>", Message: "Thanks", Kind: checkout.KindLicence, Status: checkout.ProductActive, Unlisted: true,
 		Pricing: checkout.PricingOpen, Delivery: checkout.DeliverUnits, Currency: euro, Images: []string{"https://example.com/1.png", "b"},
 		Options: []checkout.Option{{Name: "Size", Values: []string{"L", "XL"}, Position: 1}, {Name: "Bare"}},
 		Detail: checkout.ProductDetail{

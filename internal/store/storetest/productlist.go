@@ -21,7 +21,7 @@ func assortment(t *testing.T, db *store.Store, owner checkout.StoreID) []checkou
 	for i, title := range titles {
 		p := newProduct(owner, "p"+strconv.Itoa(i))
 		p.Title, p.UpdatedAt, p.Kind = title, start.Add(time.Duration(i*7%4)*time.Second), checkout.KindService
-		p.Detail.AvailableFrom, p.Detail.AvailableUntil = time.Time{}, time.Time{}
+		p.Detail.AvailableFrom, p.Detail.AvailableUntil, p.Unlisted = time.Time{}, time.Time{}, false
 		p.Variants = p.Variants[1:]
 		v := &p.Variants[0]
 		v.Price, v.StockKind, v.Stock = eur(int64(i*3%5)), checkout.StockUnlimited, 0
@@ -39,7 +39,7 @@ func assortment(t *testing.T, db *store.Store, owner checkout.StoreID) []checkou
 		case 6:
 			v.StockKind = checkout.StockUnits
 		case 7:
-			v.OutOfStock = true
+			v.OutOfStock, p.Unlisted = true, true
 		case 8:
 			v.StockKind = checkout.StockUnits
 		}
@@ -82,6 +82,8 @@ func productListing(t *testing.T, url string) {
 		{checkout.ProductQuery{Pricing: checkout.PricingFree}, func(p checkout.Product) bool { return p.Pricing == checkout.PricingFree }, 1},
 		{checkout.ProductQuery{InStock: &yes}, checkout.Product.InStock, 7},
 		{checkout.ProductQuery{InStock: &no}, func(p checkout.Product) bool { return !p.InStock() }, 3},
+		{checkout.ProductQuery{Listed: true}, func(p checkout.Product) bool { return !p.Unlisted }, 9},
+		{checkout.ProductQuery{Listed: true, Search: "birnen"}, func(p checkout.Product) bool { return contains("birnen")(p) && !p.Unlisted }, 2},
 		{checkout.ProductQuery{On: start}, func(p checkout.Product) bool { return p.Buyable(start) }, 8},
 		{checkout.ProductQuery{On: start.Add(-1000)}, func(p checkout.Product) bool { return p.Buyable(start.Add(-1000)) }, 8},
 		{checkout.ProductQuery{On: start, InStock: &yes, Search: "B", Status: checkout.ProductActive, Kind: checkout.KindPhysical},

@@ -52,9 +52,10 @@ func newTerms() checkout.Terms {
 		Lines: []checkout.Line{
 			{
 				ProductID: id.New[checkout.Product](), VariantID: id.New[checkout.Variant](), Name: "Thing <1>",
-				Image: "https://example.com/1.png", Quantity: 2, Unit: eur(1000), Total: eur(2000), Discount: eur(200), Tax: eur(342),
+				Image: "https://example.com/1.png", Quantity: 2, Unit: eur(1250), Bulk: 20, Total: eur(2000),
+				Discount: eur(200), Tax: eur(342),
 			},
-			{Name: "Déjà vu", Quantity: 1, Total: eur(499), Discount: eur(50), Tax: eur(85)},
+			{Name: "Déjà vu", Quantity: 1, Total: eur(499), Discount: eur(50), Tax: eur(85), Extra: true},
 		},
 		Subtotal: eur(2499), Discount: eur(250), Tax: eur(427), Total: eur(2676), TaxRate: 190_000, ReverseCharge: true,
 		CouponID: id.New[checkout.Coupon](), CouponCode: "Welcome10",

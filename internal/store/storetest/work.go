@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -217,6 +218,45 @@ func leaseRace(t *testing.T, url string) {
 func newGatewayEvent(account checkout.GatewayAccount, eventID string) checkout.GatewayEvent {
 	return checkout.GatewayEvent{AccountID: account.ID, StoreID: account.StoreID, EventID: eventID, Type: "t",
 		Reference: "r", ReceivedAt: start, DueAt: start}
+}
+
+// pruneEvents deletes old events that are done, oldest first, in portions.
+func pruneEvents(t *testing.T, url string) {
+	db, _ := open(t, url)
+	owner := newStore("owner")
+	account := newAccount(owner.ID)
+	write(t, db, func(tx checkout.Tx) {
+		tx.InsertStore(owner)
+		tx.InsertGatewayAccount(account)
+		for i := range 6 {
+			event := newGatewayEvent(account, fmt.Sprint(i))
+			event.ReceivedAt = start.Add(time.Duration(i) * time.Hour)
+			tx.InsertGatewayEvent(event)
+			if i != 1 { // which waits for ever
+				tx.ScheduleGatewayEvent(account.ID, event.EventID, time.Time{})
+			}
+		}
+	})
+	for _, want := range []int64{2, 1, 0} {
+		write(t, db, func(tx checkout.Tx) {
+			got, err := tx.PruneGatewayEvents(start.Add(4*time.Hour), 2)
+			equal(t, "pruned", must(t, got, err), want)
+		})
+	}
+	write(t, db, func(tx checkout.Tx) { // those that are left are known, and stay done
+		for i := range 6 {
+			tx.InsertGatewayEvent(newGatewayEvent(account, fmt.Sprint(i)))
+		}
+	})
+	var due []string
+	write(t, db, func(tx checkout.Tx) {
+		events, err := tx.LeaseGatewayEvents(start, start.Add(time.Hour), 9)
+		for _, event := range must(t, events, err) {
+			due = append(due, event.EventID)
+		}
+	})
+	slices.Sort(due)
+	equal(t, "due", due, []string{"0", "1", "2", "3"})
 }
 
 // gatewayEvents keeps an event once and hands it out until it is finished.

@@ -77,7 +77,7 @@ func itemsOf(lines []checkout.Line) []sessionItem {
 	items := make([]sessionItem, len(lines))
 	for i, line := range lines {
 		items[i] = sessionItem{
-			Name: line.Name, Amount: line.Unit.Minor(), Quantity: line.Quantity, Image: orNull(line.Image),
+			Name: line.Name, Amount: unitOf(line), Quantity: line.Quantity, Image: orNull(line.Image),
 		}
 	}
 	return items

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
@@ -79,21 +80,23 @@ func submitted(ctx context.Context, reader checkout.SaleReader, r *wire.Request)
 	return sale, err
 }
 
-// ordersOf reads the orders of a page of payments, refunds or licences, each once.
+// ordersOf reads the orders of a page of payments, refunds or licences with one read.
 func ordersOf[T any](reader checkout.SaleReader, store checkout.StoreID, page []T, order func(T) checkout.OrderID) (map[checkout.OrderID]checkout.Order, error) {
 	orders := map[checkout.OrderID]checkout.Order{}
+	var ids []checkout.OrderID
 	for _, one := range page {
-		id := order(one)
-		if _, known := orders[id]; known || id.IsZero() {
-			continue
+		if id := order(one); !id.IsZero() && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
-		sale, err := reader.Sale(store, id)
-		if err != nil {
-			return nil, err
-		}
-		orders[id] = sale.Order
 	}
-	return orders, nil
+	if len(ids) == 0 {
+		return orders, nil
+	}
+	sales, err := reader.SalesByID(store, ids)
+	for _, sale := range sales {
+		orders[sale.Order.ID] = sale.Order
+	}
+	return orders, err
 }
 
 func orderNotFound() *checkout.Error {

@@ -111,10 +111,10 @@ func lineID(order checkout.OrderID, at int) id.ID[checkout.Line] {
 	return id.FromBytes[checkout.Line]([16]byte(sum[:16]))
 }
 
-// unitOf is the price of one unit. An order of a dialect that names the line's total alone has total ÷
-// quantity, half up, for reading only.
+// unitOf is the price of one unit. A line that names its total alone, or is cheaper for those who buy many, has
+// total ÷ quantity, half up, for reading only.
 func unitOf(line checkout.Line) int64 {
-	if !line.Unit.Currency().IsZero() {
+	if !line.Unit.Currency().IsZero() && line.Bulk == 0 {
 		return line.Unit.Minor()
 	}
 	return (line.Total.Minor() + line.Quantity/2) / line.Quantity

@@ -17,6 +17,9 @@ var merged = map[string][]string{
 // The routes and the contract list the same operations, and every route says who may call it.
 func TestRoutesAreTheContract(t *testing.T) {
 	loaded, err := wire.LoadContract(Name, contract)
+	if err == nil {
+		err = loaded.Check()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"kassa/internal/money"
 	"kassa/internal/pricing"
 	"kassa/internal/store"
+	"kassa/internal/store/readymade"
 	"kassa/internal/webhook"
 	"kassa/internal/wire"
 )
@@ -52,7 +53,7 @@ type shop struct {
 func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	t.Helper()
 	s := &shop{t: t, clock: clock.NewFake(opening), till: &till{}}
-	s.open(filepath.Join(t.TempDir(), "kassa.db"))
+	s.open(readymade.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")))
 	wish := checkout.Store{
 		Slug: "acorn", Name: "Acorn Games", LogoURL: "/assets/acorn.svg", SupportEmail: "help@acorn.example",
 		Tax: checkout.TaxSettings{Country: "DE", ReverseCharge: true, Rates: []checkout.TaxRate{
@@ -84,8 +85,8 @@ func (s *shop) limit(perAddress *wire.Limiter) {
 	s.must(err)
 }
 
-func (s *shop) open(path string) {
-	opened, err := store.Open(s.t.Context(), store.Options{URL: "sqlite:" + path, Clock: s.clock})
+func (s *shop) open(url string) {
+	opened, err := store.Open(s.t.Context(), store.Options{URL: url, Clock: s.clock})
 	s.must(err)
 	s.t.Cleanup(func() {
 		if err := opened.Close(); err != nil {

@@ -58,7 +58,7 @@ var storefrontSorts = words[string]{"title": "title", "price": "price", "created
 func (a *API) listStorefrontProducts(ctx context.Context, r *wire.Request) (wire.Reply, error) {
 	q := readList(r, defaultLimit)
 	query := checkout.ProductQuery{
-		Window: q.window, Sort: q.sort(storefrontSorts), Search: q.search(), Status: checkout.ProductActive,
+		Window: q.window, Sort: q.sort(storefrontSorts), Search: q.search(), Status: checkout.ProductActive, Listed: true,
 		Kind: oneOf(q, "productType", productTypes), Pricing: oneOf(q, "pricingModel", pricingModels),
 	}
 	category, _ := q.text("categoryId")

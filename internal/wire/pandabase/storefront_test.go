@@ -72,6 +72,22 @@ func TestUnknownProducts(t *testing.T) {
 	}
 }
 
+// What is not listed is shown to those who have its address.
+func TestUnlistedProduct(t *testing.T) {
+	s := newShop(t)
+	secret := s.stock("Secret", 500, func(p *checkout.Product) { p.Unlisted = true })
+	for _, path := range []string{name(productPrefix, secret.ID), "by-handle/secret"} {
+		s.sent(http.StatusOK, "GET", s.storefront()+"/products/"+path, "")
+	}
+	var got struct {
+		Items []storefrontItem `json:"items"`
+	}
+	s.sent(http.StatusOK, "GET", s.storefront()+"/products", "").data(t, &got)
+	if len(got.Items) != 0 {
+		t.Errorf("%+v", got.Items)
+	}
+}
+
 func TestStorefrontList(t *testing.T) {
 	s := newShop(t)
 	s.stock("Apple", 300)

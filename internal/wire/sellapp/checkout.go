@@ -34,14 +34,14 @@ func (a *API) checkOut(ctx context.Context, r *wire.Request) (wire.Reply, error)
 			return checkout.Answer{}, err
 		}
 		wish := checkout.PayWish{Method: before.Session.Method, ReturnURL: a.pageURL(before) + returnPath}
-		payment, after, err := a.core.Pay(ctx, before.Session.ID, wish)
+		opening, err := a.core.OpenPayment(ctx, before.Session.ID, wish)
 		if err != nil {
 			return checkout.Answer{}, err
 		}
-		if payment.State == checkout.PaymentFailed {
-			return checkout.Answer{}, checkout.Refuse(checkout.ReasonDeclined, "%s", orElse(payment.Failure, "The payment was declined."))
+		if p := opening.Payment; p.State == checkout.PaymentFailed {
+			return checkout.Answer{}, checkout.Refuse(checkout.ReasonDeclined, "%s", orElse(p.Failure, "The payment was declined."))
 		}
-		return a.checkedOut(ctx, r.Caller.Store, before, after, payment)
+		return a.checkedOut(ctx, r.Caller.Store, opening)
 	}}, nil
 }
 
@@ -53,22 +53,21 @@ func (a *API) checkOpen(sale checkout.Sale) error {
 	return checkout.Refuse(checkout.ReasonOrderState, "An invoice that is %s cannot be checked out.", statusOf(sale, a.core.Now()))
 }
 
-// checkedOut shows what came of a checkout. A session is new unless it stood open before.
-func (a *API) checkedOut(ctx context.Context, store checkout.Store, before, after checkout.Sale, payment checkout.Payment) (checkout.Answer, error) {
-	f, err := openFolio(a.core.Reader(ctx), store, after)
+// checkedOut shows what came of a checkout: 201 for the one call that opened the session.
+func (a *API) checkedOut(ctx context.Context, store checkout.Store, opening checkout.Opening) (checkout.Answer, error) {
+	f, err := openFolio(a.core.Reader(ctx), store, opening.Sale)
 	if err != nil {
 		return checkout.Answer{}, err
 	}
-	answer := checkedOut{Message: messageFree, Invoice: a.invoice(f, after)}
-	if payment.ID.IsZero() {
+	answer := checkedOut{Message: messageFree, Invoice: a.invoice(f, opening.Sale)}
+	if opening.Payment.ID.IsZero() {
 		return encode(http.StatusOK, answer)
 	}
-	status := http.StatusCreated
-	answer.Message, answer.PaymentURL = messageNew, answer.Invoice.Payment.Gateway.Data.CheckoutURL
-	for _, known := range before.Payments {
-		if known.ID == payment.ID && known.Reference != "" {
-			status, answer.Message = http.StatusOK, messageReused
-		}
+	answer.PaymentURL = answer.Invoice.Payment.Gateway.Data.CheckoutURL
+	if !opening.New {
+		answer.Message = messageReused
+		return encode(http.StatusOK, answer)
 	}
-	return encode(status, answer)
+	answer.Message = messageNew
+	return encode(http.StatusCreated, answer)
 }

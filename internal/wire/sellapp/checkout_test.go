@@ -3,13 +3,17 @@ package sellapp
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"kassa/internal/checkout"
+	"kassa/internal/pgtest"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // A live session is given again, and not only when nobody asks twice at once.
 func TestCheckoutReusesTheSession(t *testing.T) {
@@ -29,23 +33,31 @@ func TestCheckoutReusesTheSession(t *testing.T) {
 	}
 }
 
-// A hundred calls at once make one session.
+// A hundred calls at once make one session, on both engines: one is told that it is new, the others get its address.
 func TestCheckoutInParallel(t *testing.T) {
-	s := newShop(t)
-	made := s.invoiced(cart(s.stock("Licence", 1999), 1, ""))
-	links := map[string]int{}
-	for _, answer := range s.hundred(made.ID) {
-		if answer.status != http.StatusCreated && answer.status != http.StatusOK {
-			t.Fatalf("%d %s", answer.status, answer.body)
-		}
-		var out checkedOut
-		answer.into(t, &out)
-		links[out.PaymentURL]++
-	}
-	sale, err := s.core.Reader(t.Context()).SaleByNumber(s.store.ID, made.ID)
-	s.must(err)
-	if len(links) != 1 || len(sale.Payments) != 1 {
-		t.Errorf("%v, %d payments", links, len(sale.Payments))
+	for name, open := range map[string]func(*testing.T) *shop{
+		"sqlite":   func(t *testing.T) *shop { return newShop(t) },
+		"postgres": func(t *testing.T) *shop { return newShopOn(t, pgtest.URL(t)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			v := s.stock("Licence", 1999)
+			for range 3 {
+				made := s.invoiced(cart(v, 1, ""))
+				links, statuses := map[string]int{}, map[int]int{}
+				for _, answer := range s.hundred(made.ID) {
+					var out checkedOut
+					answer.into(t, &out)
+					links[out.PaymentURL]++
+					statuses[answer.status]++
+				}
+				sale, err := s.core.Reader(t.Context()).SaleByNumber(s.store.ID, made.ID)
+				s.must(err)
+				if len(links) != 1 || links[""] > 0 || statuses[http.StatusCreated] != 1 || statuses[http.StatusOK] != 99 || len(sale.Payments) != 1 {
+					t.Errorf("%v, %v, %d payments", links, statuses, len(sale.Payments))
+				}
+			}
+		})
 	}
 }
 

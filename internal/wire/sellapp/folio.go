@@ -18,7 +18,8 @@ type folio struct {
 	tries     map[checkout.OrderID][]webhookTry
 }
 
-// openFolio reads what some sales of a store need, and what the store's webhook channels were told of them.
+// openFolio reads what some sales of a store need, and what the store's webhook channels were told of them: one read
+// each, however many sales there are.
 func openFolio(r checkout.Reader, store checkout.Store, sales ...checkout.Sale) (*folio, error) {
 	f, err := newFolio(r, store, sales...)
 	if err == nil {
@@ -32,29 +33,48 @@ func openFolio(r checkout.Reader, store checkout.Store, sales ...checkout.Sale) 
 func newFolio(r checkout.Reader, store checkout.Store, sales ...checkout.Sale) (*folio, error) {
 	f := &folio{
 		store: store, products: map[checkout.ProductID]checkout.Product{}, variants: map[checkout.VariantID]checkout.Variant{},
-		customers: map[checkout.CustomerID]int64{}, coupons: map[checkout.CouponID]int64{},
-		moves: map[checkout.OrderID][]checkout.Transition{},
+		customers: map[checkout.CustomerID]int64{}, moves: map[checkout.OrderID][]checkout.Transition{},
 	}
 	if err := f.readGoods(r, sales); err != nil {
 		return nil, err
 	}
-	for _, sale := range sales {
-		if err := f.readCustomer(r, sale.Order); err != nil {
-			return nil, err
-		}
-		if err := f.readCoupon(r, sale.Order); err != nil {
-			return nil, err
-		}
-		if sale.Order.State == checkout.OrderPending && sale.Session.State == checkout.SessionOpen { // has never been another
-			continue
-		}
-		moves, err := r.Transitions(store.ID, sale.Order.ID)
-		if err != nil {
-			return nil, err
-		}
-		f.moves[sale.Order.ID] = moves
+	if err := f.readCustomers(r, sales); err != nil {
+		return nil, err
 	}
-	return f, nil
+	if err := f.readCoupons(r, sales); err != nil {
+		return nil, err
+	}
+	return f, f.readMoves(r, sales)
+}
+
+// named gathers what sales name, each once and without those that name nothing.
+func named[T comparable](sales []checkout.Sale, of func(checkout.Sale) T) []T {
+	var none T
+	var all []T
+	for _, sale := range sales {
+		if one := of(sale); one != none && !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// readMoves reads the history of those that have one.
+func (f *folio) readMoves(r checkout.Reader, sales []checkout.Sale) error {
+	orders := named(sales, func(s checkout.Sale) (order checkout.OrderID) {
+		if s.Order.State != checkout.OrderPending || s.Session.State != checkout.SessionOpen { // else it has never been another
+			order = s.Order.ID
+		}
+		return order
+	})
+	if len(orders) == 0 {
+		return nil
+	}
+	moves, err := r.Transitions(f.store.ID, orders...)
+	for _, move := range moves {
+		f.moves[move.OrderID] = append(f.moves[move.OrderID], move)
+	}
+	return err
 }
 
 // readGoods reads the products and variants that lines name, archived ones too.
@@ -85,25 +105,23 @@ func (f *folio) readGoods(r checkout.Reader, sales []checkout.Sale) error {
 	return err
 }
 
-// readCustomer reads the number of an order's customer, if it has one.
-func (f *folio) readCustomer(r checkout.Reader, order checkout.Order) error {
-	if _, known := f.customers[order.CustomerID]; known || order.CustomerID.IsZero() {
+// readCustomers reads the numbers of the customers.
+func (f *folio) readCustomers(r checkout.Reader, sales []checkout.Sale) error {
+	customers := named(sales, func(s checkout.Sale) checkout.CustomerID { return s.Order.CustomerID })
+	if len(customers) == 0 {
 		return nil
 	}
-	customer, err := r.Customer(f.store.ID, order.CustomerID)
-	f.customers[order.CustomerID] = customer.Number
+	known, err := r.CustomersByID(f.store.ID, customers)
+	for _, customer := range known {
+		f.customers[customer.ID] = customer.Number
+	}
 	return err
 }
 
-// readCoupon reads the number of an order's coupon, if it has one that still exists.
-func (f *folio) readCoupon(r checkout.Reader, order checkout.Order) error {
-	if _, known := f.coupons[order.CouponID]; known || order.CouponID.IsZero() {
-		return nil
+// readCoupons reads the numbers of the coupons that still exist.
+func (f *folio) readCoupons(r checkout.Reader, sales []checkout.Sale) (err error) {
+	if coupons := named(sales, func(s checkout.Sale) checkout.CouponID { return s.Order.CouponID }); len(coupons) > 0 {
+		f.coupons, err = r.CouponNumbers(f.store.ID, coupons)
 	}
-	coupon, err := r.Coupon(f.store.ID, order.CouponID)
-	if checkout.ReasonOf(err) == checkout.ReasonCouponNotFound {
-		return nil
-	}
-	f.coupons[order.CouponID] = coupon.Number
 	return err
 }

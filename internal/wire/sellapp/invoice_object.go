@@ -3,6 +3,7 @@ package sellapp
 import (
 	"net/url"
 	"path"
+	"slices"
 
 	"kassa/internal/checkout"
 )
@@ -37,13 +38,9 @@ func (a *API) invoice(f *folio, sale checkout.Sale) invoice {
 	return out
 }
 
-// soldLines are an order's lines without what the buyer pays on top; all of them where there is nothing else.
+// soldLines are an order's lines without what the buyer pays on top.
 func soldLines(order checkout.Order) []checkout.Line {
-	last := len(order.Lines) - 1
-	if last > 0 && order.Dialect == Name && order.Lines[last].VariantID.IsZero() {
-		return order.Lines[:last]
-	}
-	return order.Lines
+	return slices.DeleteFunc(slices.Clone(order.Lines), func(l checkout.Line) bool { return l.Extra })
 }
 
 // sold lists what was bought of the catalogue.

@@ -24,13 +24,23 @@ func (a *API) moves() map[string]func(checkout.Tx, checkout.Sale) (checkout.Sale
 	}
 }
 
-// complete takes what is due as paid elsewhere and what the seller hands over as handed over.
+// complete ends a review or a dispute, takes what is due as paid elsewhere and what the seller hands over as handed
+// over. What the seller's server has yet to deliver leaves the invoice PAID.
 func (a *API) complete(tx checkout.Tx, sale checkout.Sale) (checkout.Sale, error) {
 	order := sale.Order
-	if order.State == checkout.OrderCompleted {
-		return sale, checkout.Refuse(checkout.ReasonOrderState, "This invoice is completed already.")
+	var err error
+	switch order.State {
+	case checkout.OrderCompleted:
+		err = checkout.Refuse(checkout.ReasonOrderState, "This invoice is completed already.")
+	case checkout.OrderReview:
+		sale, err = a.core.Release(tx, order.StoreID, order.ID)
+	case checkout.OrderDisputed:
+		sale, err = a.core.WinDispute(tx, order.StoreID, order.ID)
 	}
-	if order.State != checkout.OrderPaid {
+	if err != nil || sale.Order.State == checkout.OrderCompleted {
+		return sale, err
+	}
+	if sale.Order.State != checkout.OrderPaid {
 		if _, err := a.core.Complete(tx, order.StoreID, order.ID); err != nil {
 			return sale, err
 		}

@@ -114,6 +114,7 @@ func withExtra(lines []checkout.Line, extra *wantedExtra) ([]checkout.Line, erro
 		return nil, invalid("extra.amount", "is too large")
 	}
 	line, err := checkout.DynamicLine(extraName, amount, 1)
+	line.Extra = true
 	return append(lines, line), err
 }
 

@@ -20,7 +20,7 @@ const wholeRate = 1_000_000
 func priceOf(order checkout.Order, lines []checkout.Line) moneyObject {
 	var base, left, tax int64
 	for _, line := range lines {
-		base += line.Total.Minor()
+		base += line.Listed().Minor()
 		left += line.Total.Minor() - line.Discount.Minor()
 		tax += line.Tax.Minor()
 	}

@@ -85,17 +85,34 @@ func TestProductWithoutVariants(t *testing.T) {
 	s.asks(http.StatusOK, "GET", address, "").fields(t, map[string]string{"visibility": `"PUBLIC"`, "variants": "[]"})
 }
 
-// Only what is PUBLIC is sold; the word itself is kept. What other dialects made has one as well.
+// What is PUBLIC is sold, and what is HIDDEN to those who know its id; lists for buyers have the former alone. The
+// word itself is kept. What other dialects made has one as well.
 func TestVisibility(t *testing.T) {
 	s := newSeller(t)
 	address := s.makes(products, override(leanProduct, "variants", "["+leanVariant+"]"))
 	for _, word := range []string{"HIDDEN", "ON_HOLD", "PRIVATE", "PUBLIC"} {
 		s.asks(http.StatusOK, "PATCH", address, `{"visibility":"`+word+`"}`)
 		s.asks(http.StatusOK, "PATCH", address, `{}`).fields(t, map[string]string{"visibility": `"` + word + `"`})
-		if p := s.stored(1); p.Buyable(s.clock.Now()) != (word == "PUBLIC") {
-			t.Errorf("%s: %s", word, p.Status)
+		buyable, listed := word == "PUBLIC" || word == "HIDDEN", 0
+		if word == "PUBLIC" {
+			listed = 1
+		}
+		if p := s.stored(1); p.Buyable(s.clock.Now()) != buyable || p.Unlisted != (word == "HIDDEN") {
+			t.Errorf("%s: %s, unlisted %t", word, p.Status, p.Unlisted)
+		}
+		found, _, err := s.core.Reader(t.Context()).Products(s.store.ID, checkout.ProductQuery{
+			Window: checkout.Window{Limit: 9}, Listed: true, On: s.clock.Now(),
+		})
+		s.must(err)
+		if len(found) != listed {
+			t.Errorf("%s: buyers see %d", word, len(found))
 		}
 	}
+	s.asks(http.StatusOK, "PATCH", address, `{"visibility":"HIDDEN"}`)
+	if got := s.ids(products); got != "1" { // it is its seller's own list
+		t.Errorf("listed %s", got)
+	}
+	s.asks(http.StatusOK, "PATCH", address, `{"visibility":"PUBLIC"}`)
 	for status, want := range map[checkout.ProductStatus]string{checkout.ProductDraft: `"PRIVATE"`, checkout.ProductActive: `"PUBLIC"`} {
 		s.must(s.db.Tx(t.Context(), func(tx checkout.Tx) error {
 			_, err := s.core.ChangeProduct(tx, s.store.ID, s.stored(1).ID, func(p *checkout.Product) error {

@@ -21,8 +21,9 @@ type productBody struct {
 
 // The words for who may see and buy a product.
 const (
-	visible = "PUBLIC"
-	unseen  = "PRIVATE"
+	visible  = "PUBLIC"
+	unlisted = "HIDDEN" // bought by those who have its link
+	unseen   = "PRIVATE"
 )
 
 // productParams are the core's fields as a request spells them.
@@ -53,10 +54,12 @@ func (b productBody) into(p *checkout.Product) error {
 	return refuseAll(wrong)
 }
 
-// visibility is a product's word. The core has fewer states: what it sells is PUBLIC, and a draft that another
-// dialect made is PRIVATE.
+// visibility is a product's word. The core has fewer states: what it sells is PUBLIC or HIDDEN, and a draft that
+// another dialect made is PRIVATE.
 func visibility(p checkout.Product) string {
 	switch {
+	case p.Status == checkout.ProductActive && p.Unlisted:
+		return unlisted
 	case p.Status == checkout.ProductActive:
 		return visible
 	case p.Detail.Visibility == "":
@@ -66,10 +69,10 @@ func visibility(p checkout.Product) string {
 	}
 }
 
-// settleStatus offers a product that is PUBLIC and has something to sell.
+// settleStatus offers a product that is PUBLIC or HIDDEN and has something to sell.
 func settleStatus(p *checkout.Product) {
-	p.Status = checkout.ProductDraft
-	if p.Detail.Visibility == visible && len(p.Variants) > 0 {
+	p.Status, p.Unlisted = checkout.ProductDraft, p.Detail.Visibility == unlisted
+	if (p.Detail.Visibility == visible || p.Unlisted) && len(p.Variants) > 0 {
 		p.Status = checkout.ProductActive
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"kassa/internal/id"
 	"kassa/internal/money"
 	"kassa/internal/store"
+	"kassa/internal/store/readymade"
 	"kassa/internal/webhook"
 	"kassa/internal/wire"
 )
@@ -51,8 +52,14 @@ type shop struct {
 // newShop opens a store that is paid by COINBASE, STRIPE and BITCOIN, unless changed.
 func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	t.Helper()
+	return newShopOn(t, readymade.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")), change...)
+}
+
+// newShopOn is newShop on a database.
+func newShopOn(t *testing.T, url string, change ...func(*checkout.Store)) *shop {
+	t.Helper()
 	s := &shop{t: t, clock: clock.NewFake(opening), till: &till{}, post: &post{}}
-	opened, err := store.Open(t.Context(), store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "kassa.db"), Clock: s.clock})
+	opened, err := store.Open(t.Context(), store.Options{URL: url, Clock: s.clock})
 	s.must(err)
 	t.Cleanup(func() {
 		if err := opened.Close(); err != nil {

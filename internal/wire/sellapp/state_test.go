@@ -60,6 +60,55 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
+// COMPLETED ends a review and a dispute: the invoice goes back to what it was, and further where nothing stands in
+// the way any more.
+func TestReviewIsReleased(t *testing.T) {
+	s := newShop(t)
+	plain, manual := s.stock("Licence", 1999), s.stock("Service", 100, delivers(checkout.Deliverable{Kinds: []checkout.DeliveryKind{checkout.DeliverManual}}))
+	dynamic := s.stock("Dynamic", 100, delivers(checkout.Deliverable{Kinds: []checkout.DeliveryKind{checkout.DeliverDynamic}, Webhook: "https://seller.example/hook"}))
+	const toReview, toDispute = `{"status":"REVIEW"}`, `{"status":"DISPUTING"}`
+	const fromReview, fromDispute = `{"status":"COMPLETED","expected_status":"REVIEW"}`, `{"status":"COMPLETED","expected_status":"DISPUTING"}`
+	for _, c := range []struct {
+		name  string
+		of    checkout.Variant
+		paid  bool
+		steps []string
+		want  string
+	}{
+		{"completed before", plain, true, []string{toReview, fromReview}, "PENDING PAID COMPLETED REVIEW COMPLETED"},
+		{"waits for the seller", manual, true, []string{toReview, fromReview}, "PENDING PAID REVIEW PAID COMPLETED"},
+		{"waits for the seller's server", dynamic, true, []string{toReview, fromReview}, "PENDING PAID REVIEW PAID"},
+		{"not paid", plain, false, []string{toReview, fromReview}, "PENDING REVIEW PENDING PAID COMPLETED"},
+		{"called off", plain, false, []string{toReview, `{"status":"VOIDED","expected_status":"REVIEW"}`}, "PENDING REVIEW VOIDED"},
+		{"a dispute is won", plain, true, []string{toDispute, fromDispute}, "PENDING PAID COMPLETED DISPUTING COMPLETED"},
+		{"a dispute over what waits", manual, true, []string{toReview, toDispute, fromDispute}, "PENDING PAID REVIEW DISPUTING PAID COMPLETED"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			number := s.invoiced(cart(c.of, 1, "")).ID
+			if c.paid {
+				s.checked(http.StatusCreated, number)
+				s.pay(number)
+			}
+			for _, step := range c.steps {
+				s.moved(number, "/status", step)
+			}
+			if got := statusesOf(s.read(number)); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+	// Of what was paid only a refund gives anything back.
+	held := s.invoiced(cart(plain, 1, "")).ID
+	s.moved(held, "/mark-completed", "")
+	s.moved(held, "/status", toReview)
+	for _, body := range []string{toReview, `{"status":"VOIDED"}`, fromDispute} {
+		s.sent(http.StatusUnprocessableEntity, "PATCH", invoiceAt(held, "/status"), body)
+	}
+	if got := statusesOf(s.moved(held, "/mark-completed", `{"expected_status":"REVIEW"}`)); got != "PENDING PAID COMPLETED REVIEW COMPLETED" {
+		t.Error(got)
+	}
+}
+
 // What a state does not allow is 422, as is a state that the caller did not expect; nothing happens.
 func TestStatusRefusals(t *testing.T) {
 	s := newShop(t)

@@ -10,6 +10,9 @@ import (
 // with a scope, except where a key may ask about itself.
 func TestRoutesAreTheContract(t *testing.T) {
 	loaded, err := wire.LoadContract(Name, contract)
+	if err == nil {
+		err = loaded.Check()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"kassa/bench/rig"
+	"kassa/internal/checkout"
+)
+
+// batch is how many copies one transaction makes.
+const batch = 50_000
+
+// addSessions copies the templates until there are so many sessions, in turn an open and a paid one.
+func (y *yard) addSessions(ctx context.Context, upTo int) error {
+	from := y.copied
+	if upTo <= from {
+		return nil
+	}
+	y.copied = upTo
+	for turn, s := range y.templates {
+		y.pages = append(y.pages, s.pages(copies{turn, len(y.templates), from, upTo})...)
+	}
+	return y.fill(ctx, func(f *filler) error {
+		for at := from; at < upTo; at += batch {
+			for turn, s := range y.templates {
+				if err := f.copySale(ctx, s, copies{turn, len(y.templates), at, min(at+batch, upTo)}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// addStores copies the demo's store until there are so many more, each with a key and a gateway account of
+// its own.
+func (y *yard) addStores(ctx context.Context, upTo int) error {
+	from := len(y.keys)
+	if upTo <= from {
+		return nil
+	}
+	for n := from; n < upTo; n++ {
+		y.keys = append(y.keys, fmt.Sprintf("shx_bench%027d", n))
+	}
+	return y.fill(ctx, func(f *filler) error {
+		hash := checkout.HashKey(y.shop.server.Ready.Keys.Shoppex)
+		rows := make([]row, 3)
+		for i, where := range []string{"store WHERE slug = '" + slug + "'", "api_key WHERE hash = " + f.blob(hash[:]), "gateway_account"} {
+			found, err := readRows(ctx, f.db, where)
+			if err != nil || len(found) != 1 {
+				return fmt.Errorf("%d rows in %s: %w", len(found), where, err)
+			}
+			rows[i] = found[0]
+		}
+		const some = 500
+		for at := from; at < upTo; at += some {
+			if err := f.copyStores(ctx, rows, y.keys[at:min(at+some, upTo)], at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// filler writes copies of rows, by the fastest honest means: SQL that the database runs by itself, in large
+// transactions that need not be durable before the server starts.
+type filler struct {
+	db     *sql.DB // one connection
+	sqlite bool
+}
+
+// fill opens the database for writing, which no server uses now, and leaves it as one that has been running
+// for long: with everything in its file, and with statistics.
+func (y *yard) fill(ctx context.Context, write func(f *filler) error) (err error) {
+	f := &filler{sqlite: y.b.engine == rig.SQLite}
+	driver, source := "pgx", y.database.URL
+	after := []string{"VACUUM ANALYZE", "CHECKPOINT"}
+	if f.sqlite {
+		driver = "sqlite"
+		source = (&url.URL{
+			Scheme: "file", Path: strings.TrimPrefix(source, "sqlite:"),
+			RawQuery: "_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_pragma=cache_size(-100000)&_pragma=wal_autocheckpoint(20000)",
+		}).String()
+		after = []string{"PRAGMA wal_checkpoint(TRUNCATE)"}
+	}
+	if f.db, err = sql.Open(driver, source); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.db.Close()) }()
+	f.db.SetMaxOpenConns(1)
+	if !f.sqlite {
+		after = append(after, f.sequence("sale_order"), f.sequence("customer"))
+		if _, err := f.db.ExecContext(ctx, "SET synchronous_commit = off"); err != nil {
+			return err
+		}
+	}
+	if err := write(f); err != nil {
+		return err
+	}
+	for _, statement := range after {
+		if _, err := f.db.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+// sequence lets a table's numbers go on after the copies (PostgreSQL).
+func (f *filler) sequence(table string) string {
+	return fmt.Sprintf("SELECT setval('%[1]s_numbers', (SELECT max(number) FROM %[1]s))", table)
+}
+
+// within runs statements in one transaction.
+func (f *filler) within(ctx context.Context, statements []string) error {
+	tx, err := f.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return errors.Join(fmt.Errorf("%.200s…: %w", statement, err), tx.Rollback())
+		}
+	}
+	return tx.Commit()
+}
+
+// blob is a literal of bytes.
+func (f *filler) blob(b []byte) string {
+	if f.sqlite {
+		return fmt.Sprintf("X'%x'", b)
+	}
+	return fmt.Sprintf(`'\x%x'::bytea`, b)
+}
+
+// literal is a value as SQL has it.
+func (f *filler) literal(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NULL"
+	case []byte:
+		return f.blob(v)
+	case string:
+		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
+	default: // whole numbers, and booleans of PostgreSQL
+		return fmt.Sprint(v)
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// settleLimit is how long what goes on behind full checkouts may take after the last of them.
+const settleLimit = 30 * time.Second
+
+// completed counts the orders that are paid and delivered.
+func completed(ctx context.Context, db *sql.DB) (n int, err error) {
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM sale_order WHERE state = 'completed'").Scan(&n)
+	return n, err
+}
+
+// settled waits until so many orders are completed and every event of the provider is processed, and looks
+// whether each of them wrote its events.
+func settled(ctx context.Context, db *sql.DB, want int) error {
+	for limit := time.Now().Add(settleLimit); ; {
+		done, err := completed(ctx, db)
+		if err != nil {
+			return err
+		}
+		var open, told int
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM gateway_event WHERE due_at IS NOT NULL").Scan(&open); err != nil {
+			return err
+		}
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE type = 'order.completed'").Scan(&told); err != nil {
+			return err
+		}
+		if done >= want && open == 0 && told == done {
+			return nil
+		}
+		if time.Now().After(limit) {
+			return fmt.Errorf("%d of %d orders are completed, %d told of it, %d events of the provider are open", done, want, told, open)
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

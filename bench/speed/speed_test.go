@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"kassa/bench/rig"
+)
+
+func TestRequestsAreWholeAndDistinct(t *testing.T) {
+	s := &shop{server: &rig.Server{Ready: rig.Ready{URL: "http://127.0.0.1:1"}}, goods: make([]good, goodsCount+1)}
+	for name, r := range map[string]request{
+		"shoppex": s.shoppex(true), "pandabase": s.pandabase(10, true), "sellapp": s.sellapp(10, true),
+	} {
+		seen := map[string]bool{}
+		for _, word := range []string{"1-0-0", "1-0-1", "1-1-0"} {
+			sent, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(r.append(nil, s.server.Address(), word))))
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			body, err := io.ReadAll(sent.Body)
+			if err != nil || !json.Valid(body) || sent.Header.Get("Content-Type") != "application/json" {
+				t.Errorf("%s: %v %v %s", name, err, sent.Header, body)
+			}
+			if name == "shoppex" && len(body) != 600 {
+				t.Errorf("a body of %d bytes", len(body))
+			}
+			seen[sent.Header.Get("Idempotency-Key")] = true
+		}
+		if len(seen) != 3 || seen[""] {
+			t.Errorf("%s: keys %v", name, seen)
+		}
+	}
+}
+
+func TestPathOf(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://127.0.0.1:1/sandbox/x": "/sandbox/x", "/sandbox/x": "/sandbox/x", "https://pay.example/a/b?c=d": "/a/b?c=d",
+	} {
+		if got := pathOf([]byte(address)); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
+}
+
+// sample is a run of which only some figures were taken.
+func sample() *result {
+	echo, b := newBench("", &shop{}), newBench(rig.SQLite, nil)
+	echo.at("echo", 64).rate = []float64{1000, 40000, 2000}
+	b.at("create", 64).rate = []float64{500, 1, 900}
+	b.at("floor", 64).rate = []float64{1000, 1000, 9}
+	b.at("full", 16).rate = []float64{100}
+	b.at("page", 16).rate = []float64{300}
+	b.latency = []moment{{share: 0.5, due: 250, figures: figures{rate: []float64{250}, p99: []float64{3}}}}
+	b.vitals.loadedMB = 80
+	return &result{echo: echo, benches: []*bench{b}}
+}
+
+func TestQuickEndsWithALineOfMedians(t *testing.T) {
+	var text bytes.Buffer
+	if err := sample().quick(&text); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
+	want := `{"engine":"sqlite","create_c64":500,"floor_c64":1000,"echo_c64":2000,"full_c16":100,"page_c16":300,"p99_ms":3,"rss_mb":80}`
+	if got := lines[len(lines)-1]; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+func TestTargetsSayMetMissedOrNotMeasured(t *testing.T) {
+	var text bytes.Buffer
+	sample().targets(&text)
+	for _, line := range []string{
+		"| create, 64 connections, of floor | 0.500 (≥ 0.5): met |",
+		"| create, 64 connections, of echo | 0.250 (≥ 0.2): met |",
+		"| create, 1 connection, of floor | not measured |",
+		"| p99 of create at half of the highest rate, open loop | 3.0 ms (≤ 10): met |",
+		"| memory, loaded | 80.0 MB (≤ 150): met |",
+		"| memory, with 1,000,000 sessions | not measured |",
+	} {
+		if !strings.Contains(text.String(), line) {
+			t.Errorf("no %q in\n%s", line, text.String())
+		}
+	}
+	if got := (target{bound: both(1)}).verdict(0.5, 1); !strings.Contains(got, "**missed**") {
+		t.Error(got)
+	}
+}
+
+func TestPlotsAreXML(t *testing.T) {
+	for name, plot := range sample().plots() {
+		decoder := xml.NewDecoder(bytes.NewReader(plot))
+		for {
+			if _, err := decoder.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v\n%s", name, err, plot)
+			}
+		}
+		if bytes.Contains(plot, []byte("NaN")) || bytes.Contains(plot, []byte("Inf")) {
+			t.Errorf("%s: %s", name, plot)
+		}
+	}
+}
+
+// TestBoundsAreOfWhatIsMeasured reads bench/bounds.json: a bound of something that is not measured bounds
+// nothing.
+func TestBoundsAreOfWhatIsMeasured(t *testing.T) {
+	all, err := readBounds("../bounds.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := func(name string) bool {
+		return slices.ContainsFunc(workloads, func(w workload) bool { return w.name == name && slices.Contains(w.check, 16) })
+	}
+	for _, engine := range []string{rig.SQLite, rig.Postgres} {
+		own := all[engine]
+		if len(own.Allocations) < 4 || len(own.CPU) == 0 {
+			t.Errorf("%s: %+v", engine, own)
+		}
+		for name := range own.Allocations {
+			if !checked(name) {
+				t.Errorf("%s: %q is not measured", engine, name)
+			}
+		}
+		for name, over := range own.CPU {
+			for other := range over {
+				if !checked(name) || !checked(other) {
+					t.Errorf("%s: %q over %q is not measured", engine, name, other)
+				}
+			}
+		}
+	}
+}
+
+func TestACrossedOrMissingBoundFails(t *testing.T) {
+	r := sample()
+	r.plan.check = "../bounds.json"
+	all, err := readBounds(r.plan.check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := r.benches[0]
+	b.vitals.allocations = map[string]float64{}
+	own := all[rig.SQLite]
+	for name, most := range own.Allocations {
+		b.vitals.allocations[name] = most
+	}
+	for name, over := range own.CPU {
+		for other, most := range over {
+			if other == "echo" {
+				r.echo.at(other, 16).cpu = []float64{1}
+			} else {
+				b.at(other, 16).cpu = []float64{1}
+			}
+			b.at(name, 16).cpu = []float64{most}
+		}
+	}
+	var text bytes.Buffer
+	if err := r.check(&text); err != nil {
+		t.Errorf("%v\n%s", err, text.String())
+	}
+	b.vitals.allocations["create"]++
+	if err := r.check(&text); err == nil {
+		t.Error("one allocation more is not seen")
+	}
+	delete(b.vitals.allocations, "create")
+	if err := r.check(&text); err == nil {
+		t.Error("a figure that is missing is not seen")
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	got, err := numbers("sessions", "", "0,10")
+	if err != nil || !slices.Equal(got, []int{0, 10}) {
+		t.Error(got, err)
+	}
+	if got, err := numbers("sessions", "none", "0"); err != nil || got != nil {
+		t.Error(got, err)
+	}
+	for _, bad := range []string{"x", "-1", "2,1", "1,1", ","} {
+		if _, err := numbers("sessions", bad, ""); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// rateTable is what an engine does in a closed loop.
+func (r *result) rateTable(to *bytes.Buffer, b *bench) {
+	fmt.Fprintf(to, "## Rates on %s\n\nClosed loop: each connection begins its next operation when it has the answer to the last. A \"full\" is a checkout of five requests: "+
+		"create, page, pay, the provider's page, and back to the shop.\n\n![Rates](results/rates-%s.svg)\n\n", titles[b.engine], b.engine)
+	var rows [][]string
+	for _, w := range workloads {
+		from := b
+		if w.on == echo {
+			from = r.echo
+		}
+		for _, conns := range w.connsIn(r.plan) {
+			f := from.at(w.name, conns)
+			rate := median(f.rate)
+			rows = append(rows, []string{
+				w.name, fmt.Sprint(conns), whole(rate), fine(median(f.p50), 2), fine(median(f.p99), 2), whole(median(f.cpu)),
+				fine(rate/r.echo.rate("echo", conns), 3), fine(rate/b.rate("floor", conns), 2),
+			})
+		}
+	}
+	table(to, []string{"operation", "connections", "operations/s", "p50 ms", "p99 ms", "CPU µs each", "of echo", "of floor"}, rows)
+}
+
+// titles are the engines' names.
+var titles = map[string]string{"sqlite": "SQLite", "postgres": "PostgreSQL"}
+
+// latencyTable is the open loop.
+func (r *result) latencyTable(to *bytes.Buffer) {
+	to.WriteString("## Latency of creates that come at a fixed rate\n\nOpen loop: the rate is a share of the highest one above. Waiting counts.\n\n![Latency](results/latency.svg)\n\n")
+	var rows [][]string
+	for _, b := range r.benches {
+		for _, m := range b.latency {
+			rows = append(rows, []string{
+				titles[b.engine], fmt.Sprintf("%.0f %%", m.share*100), whole(m.due), whole(median(m.rate)), fine(median(m.p50), 2), fine(median(m.p99), 2),
+			})
+		}
+	}
+	table(to, []string{"engine", "of the highest rate", "due/s", "answered/s", "p50 ms", "p99 ms"}, rows)
+}
+
+// floodTable is what invalid requests cost valid ones.
+func (r *result) floodTable(to *bytes.Buffer) {
+	to.WriteString("## A flood of invalid requests\n\nCreates come at half of their highest rate, and as many invalid requests beside them (cut-off JSON, an amount that is text, " +
+		"an unknown key, an unknown path), so that half of a full load is no good. Creates must lose no more than that half: all that are due are answered in time.\n\n")
+	var rows [][]string
+	for _, b := range r.benches {
+		f := b.flooded
+		verdict := "yes"
+		if f.kept() < keptLeast {
+			verdict = "**no**"
+		}
+		rows = append(rows, []string{
+			titles[b.engine], whole(f.due), whole(median(f.good.rate)), whole(median(f.refusals.rate)), fine(median(b.half().p99), 2), fine(median(f.good.p99), 2), verdict,
+		})
+	}
+	table(to, []string{"engine", "creates due/s", "creates answered/s", "refusals/s", "p99 ms without", "p99 ms in the flood", "kept"}, rows)
+}
+
+// growthTable is how cost grows with what is there.
+func (r *result) growthTable(to *bytes.Buffer) {
+	to.WriteString("## How cost grows\n\nRows are copies of a session that is open and of one that was paid, in turn, with ids, numbers, references and buyers of their own, written by SQL. " +
+		"Creates with many stores go to all of them in turn. Operations a second, and in brackets the share of the first row.\n\n![Growth](results/growth.svg)\n\n")
+	head := []string{"engine", "sessions", "stores"}
+	for _, g := range growing {
+		head = append(head, fmt.Sprintf("%s, %d connections", g.name, g.conns))
+	}
+	var rows [][]string
+	for _, b := range r.benches {
+		for _, g := range b.growth {
+			row := []string{titles[b.engine], whole(float64(g.sessions)), whole(float64(g.stores))}
+			for _, w := range growing {
+				row = append(row, fmt.Sprintf("%s (%.2f)", whole(median(g.figures[w.name].rate)), b.ofFirst(g, w.name)))
+			}
+			rows = append(rows, append(row, fine(g.memoryMB, 0)))
+		}
+	}
+	table(to, append(head, "memory MB"), rows)
+}
+
+// ofFirst is a rate over that of the first step of the same growth: nothing there, or one store.
+func (b *bench) ofFirst(g grown, name string) float64 {
+	for _, first := range b.growth {
+		if first.filled == g.filled {
+			return median(g.figures[name].rate) / median(first.figures[name].rate)
+		}
+	}
+	return 0
+}
+
+// vitalsTable is what is no rate.
+func (r *result) vitalsTable(to *bytes.Buffer) {
+	to.WriteString("## Memory, start, size, allocations\n\n")
+	var rows [][]string
+	for _, b := range r.benches {
+		v := b.vitals
+		rows = append(rows, []string{titles[b.engine], fine(v.idleMB, 1), fine(v.loadedMB, 1), fine(v.coldMS, 0), fine(v.binaryMB, 1)})
+	}
+	table(to, []string{"engine", "idle MB", "loaded MB", "cold start to the first create, ms", "binary MB"}, rows)
+	rows = nil
+	for _, w := range workloads {
+		row := []string{w.name}
+		for _, b := range r.benches {
+			row = append(row, whole(b.vitals.allocations[w.name]))
+		}
+		if w.on == kassa && len(w.check) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	head := []string{"allocations of one"}
+	for _, b := range r.benches {
+		head = append(head, titles[b.engine])
+	}
+	table(to, head, rows)
+}
+
+// serialsTable is the import.
+func (r *result) serialsTable(to *bytes.Buffer) {
+	if r.plan.serials == 0 {
+		return
+	}
+	to.WriteString("## Import of serials\n\n`kassa stock add` beside an idle server.\n\n")
+	var rows [][]string
+	for _, b := range r.benches {
+		s := b.serials
+		rows = append(rows, []string{titles[b.engine], whole(float64(s.serials)), fine(s.seconds, 1), whole(float64(s.serials) / s.seconds), fine(s.peakMB, 0)})
+	}
+	table(to, []string{"engine", "serials", "seconds", "serials/s", "peak memory MB"}, rows)
+}
