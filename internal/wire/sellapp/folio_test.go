@@ -40,6 +40,11 @@ func (f *frugal) Transitions(store checkout.StoreID, orders ...checkout.OrderID)
 	return f.behind.Transitions(store, orders...)
 }
 
+func (f *frugal) MessagesOf(store checkout.StoreID, orders []checkout.OrderID) (map[checkout.OrderID][]checkout.Message, error) {
+	f.reads["messages"]++
+	return f.behind.MessagesOf(store, orders)
+}
+
 // However many invoices are on a page, what they name is read at once.
 func TestPageIsReadAtOnce(t *testing.T) {
 	s := newShop(t)
@@ -58,7 +63,7 @@ func TestPageIsReadAtOnce(t *testing.T) {
 	reader := &frugal{behind: behind, reads: map[string]int{}}
 	f, err := openFolio(reader, s.store, sales...)
 	s.must(err)
-	if want := map[string]int{"variants": 1, "products": 1, "customers": 1, "coupons": 1, "histories": 1}; !maps.Equal(reader.reads, want) {
+	if want := map[string]int{"variants": 1, "products": 1, "customers": 1, "coupons": 1, "histories": 1, "messages": 1}; !maps.Equal(reader.reads, want) {
 		t.Errorf("%v", reader.reads)
 	}
 	if len(f.customers) != 6 || len(f.coupons) != 6 || len(f.moves) != 4 || len(f.products) != 6 {
