@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"kassa/internal/dbtest"
 	"kassa/internal/pgtest"
-	"kassa/internal/store/readymade"
 	"kassa/internal/store/storetest"
 )
 
@@ -14,10 +14,10 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 func TestSQLite(t *testing.T) {
 	storetest.Exercise(t, func(t *testing.T) string {
-		return readymade.SQLite(t, filepath.Join(t.TempDir(), "data dir?%41#", "kassa.db"))
+		return dbtest.SQLite(t, filepath.Join(t.TempDir(), "data dir?%41#", "kassa.db"))
 	})
 }
 
 func TestPostgres(t *testing.T) {
-	storetest.Exercise(t, func(t *testing.T) string { return readymade.Postgres(t) })
+	storetest.Exercise(t, func(t *testing.T) string { return dbtest.Postgres(t) })
 }

@@ -19,10 +19,10 @@ import (
 
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
+	"kassa/internal/dbtest"
 	"kassa/internal/money"
 	"kassa/internal/pricing"
 	"kassa/internal/store"
-	"kassa/internal/store/readymade"
 	"kassa/internal/wire"
 )
 
@@ -52,7 +52,7 @@ type shop struct {
 func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	t.Helper()
 	s := &shop{t: t, clock: clock.NewFake(opening), till: &till{}}
-	s.open(readymade.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")))
+	s.open(dbtest.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")))
 	wish := checkout.Store{
 		Slug: "acorn", Name: "Acorn Games", LogoURL: "/assets/acorn.svg", SupportEmail: "help@acorn.example",
 		Tax: checkout.TaxSettings{Country: "DE", ReverseCharge: true, Rates: []checkout.TaxRate{

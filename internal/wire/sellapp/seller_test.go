@@ -18,8 +18,8 @@ import (
 
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
+	"kassa/internal/dbtest"
 	"kassa/internal/store"
-	"kassa/internal/store/readymade"
 	"kassa/internal/wire"
 )
 
@@ -39,7 +39,7 @@ type seller struct {
 func newSeller(t *testing.T) *seller {
 	t.Helper()
 	s := &seller{t: t, clock: clock.NewFake(time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC))}
-	opened, err := store.Open(t.Context(), store.Options{URL: readymade.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")), Clock: s.clock})
+	opened, err := store.Open(t.Context(), store.Options{URL: dbtest.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")), Clock: s.clock})
 	s.must(err)
 	t.Cleanup(func() {
 		if err := opened.Close(); err != nil {

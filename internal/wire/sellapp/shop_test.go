@@ -17,10 +17,10 @@ import (
 
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
+	"kassa/internal/dbtest"
 	"kassa/internal/id"
 	"kassa/internal/money"
 	"kassa/internal/store"
-	"kassa/internal/store/readymade"
 	"kassa/internal/wire"
 )
 
@@ -51,7 +51,7 @@ type shop struct {
 // newShop opens a store that is paid by COINBASE, STRIPE and BITCOIN, unless changed.
 func newShop(t *testing.T, change ...func(*checkout.Store)) *shop {
 	t.Helper()
-	return newShopOn(t, readymade.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")), change...)
+	return newShopOn(t, dbtest.SQLite(t, filepath.Join(t.TempDir(), "kassa.db")), change...)
 }
 
 // newShopOn is newShop on a database.

@@ -1,9 +1,9 @@
-// Package readymade gives tests databases whose schema is up to date. It is made once in a process, and copied:
+// Package dbtest gives tests databases whose schema is up to date. It is made once in a process, and copied:
 // with the race detector that takes a hundredth of the time of all migrations.
 //
 // Tests of the migrations themselves, and of opening what is new, must not use it. A package that asks for
 // PostgreSQL hands its TestMain to pgtest.Main.
-package readymade
+package dbtest
 
 import (
 	"context"
@@ -40,7 +40,7 @@ func Postgres(tb testing.TB) string {
 
 // template is the content of an SQLite database without rows.
 var template = sync.OnceValues(func() ([]byte, error) {
-	directory, err := os.MkdirTemp("", "kassa-readymade-")
+	directory, err := os.MkdirTemp("", "kassa-dbtest-")
 	if err != nil {
 		return nil, err
 	}
