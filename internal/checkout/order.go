@@ -102,6 +102,14 @@ type Terms struct {
 	Answers       map[string]string // to Order.Fields; nil until told
 }
 
+// onTop is the tax that the lines do not include.
+func (t Terms) onTop() money.Amount {
+	if t.TaxInclusive {
+		return money.Zero(t.Total.Currency())
+	}
+	return t.Tax
+}
+
 // Due is what is still to be paid: zero when more than enough is here.
 func (o Order) Due() money.Amount {
 	due, err := o.Total.Sub(o.Paid)

@@ -14,6 +14,7 @@ type PayWish struct {
 	Method    string // empty = the only one, or the preselected one
 	Details   Details
 	ReturnURL string // where the gateway sends the buyer back
+	CancelURL string // where it sends one who gives up; empty = ReturnURL
 }
 
 // Pay starts an attempt to pay a session: stock and coupon use are taken and the payment is written down,
@@ -192,7 +193,8 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 	defer cancel()
 	opened, failure := gw.Open(asking, account, OpenRequest{
 		Key: payment.Key(), Method: payment.Method, Amount: payment.Amount, Title: sale.Order.Title,
-		Lines: sale.Order.Lines, Email: sale.Order.Email, ReturnURL: wish.ReturnURL,
+		Lines: sale.Order.Lines, Tax: sale.Order.onTop(), Email: sale.Order.Email,
+		ReturnURL: wish.ReturnURL, CancelURL: wish.CancelURL,
 		ExpiresAt: sale.Session.ExpiresAt, Coin: sale.Session.Coin,
 	})
 	ev := PaymentEvent{Kind: PaymentOpened, Reference: opened.Reference, Instruction: opened.Instruction}

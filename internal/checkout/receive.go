@@ -84,7 +84,7 @@ func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
 	if event.Reference == "" {
 		return nil
 	}
-	payment, err := s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, event.Reference)
+	payment, err := s.pointedAt(ctx, event)
 	if err != nil {
 		var core *Error
 		if errors.As(err, &core) && core.Kind == NotFound && event.Tries > 2 {
@@ -94,6 +94,34 @@ func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
 	}
 	_, _, err = s.Reconcile(ctx, payment, "gateway event "+event.Type)
 	return err
+}
+
+// pointedAt finds the payment that an event is about. What an event names may be another thing of the provider's,
+// such as a charge: then its gateway follows it to the payment.
+func (s *Service) pointedAt(ctx context.Context, event GatewayEvent) (Payment, error) {
+	payment, err := s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, event.Reference)
+	if ReasonOf(err) != ReasonPaymentNotFound {
+		return payment, err
+	}
+	account, failed := s.directory.Account(ctx, event.AccountID)
+	if failed != nil {
+		return Payment{}, failed
+	}
+	gw, failed := s.gatewayOf(account)
+	if failed != nil {
+		return Payment{}, failed
+	}
+	tracer, ok := gw.(Tracer)
+	if !ok {
+		return Payment{}, err
+	}
+	asking, cancel := context.WithTimeout(ctx, s.gatewayTimeout)
+	defer cancel()
+	reference, failed := tracer.Trace(asking, account, event.Reference)
+	if failed != nil {
+		return Payment{}, failed
+	}
+	return s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, reference)
 }
 
 // lookupLease is how long one replica has to look a payment up before another may try.

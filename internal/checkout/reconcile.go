@@ -45,6 +45,16 @@ func (s *Service) settle(ctx context.Context, payment Payment, report Report, ca
 	if !matches(payment, report) {
 		return s.mismatch(ctx, payment, report)
 	}
+	moved, sale, err := s.advance(ctx, payment, report, cause)
+	if err != nil || report.Returned.IsZero() && report.Dispute == "" {
+		return moved, sale, err
+	}
+	sale, err = s.takeBack(ctx, moved, report, cause)
+	return moved, sale, err
+}
+
+// advance moves the payment where the report tells more than it knows.
+func (s *Service) advance(ctx context.Context, payment Payment, report Report, cause string) (Payment, Sale, error) {
 	kind, news := whatIsNew(payment, report)
 	if !news {
 		sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)

@@ -146,7 +146,7 @@ func (s *Service) Origins(ctx context.Context, sale Sale) ([]string, error) {
 	}
 	var origins []string
 	for _, a := range accounts {
-		if gw, ok := s.gateways[a.Driver]; ok && a.Mode == sale.Order.Mode {
+		if gw, ok := s.gateways[a.Driver]; ok && a.offers(sale.Order.Mode) {
 			origins = append(origins, gw.Capabilities().Origins...)
 		}
 	}
