@@ -73,3 +73,21 @@ func accountFor(accounts []GatewayAccount, mode Mode, method string) (GatewayAcc
 	}
 	return GatewayAccount{}, false
 }
+
+// checkMethods refuses names that are none.
+func (a GatewayAccount) checkMethods() error {
+	for _, method := range a.Methods {
+		if !methodForm.MatchString(method) {
+			return RefuseField(ReasonInvalidField, "methods", "%q is not a payment method's name, which is like STRIPE", method)
+		}
+	}
+	return nil
+}
+
+// readable refuses an account whose credentials cannot be read. It changes nothing: a change writes them anew.
+func readable(a *GatewayAccount) error {
+	if a.Locked {
+		return RefuseField(ReasonInvalidField, "key", "The credentials of account %s cannot be read without the key that encrypted them.", a.ID)
+	}
+	return nil
+}

@@ -80,10 +80,10 @@ type Instruction struct {
 
 // OpenRequest asks a gateway for one payment.
 type OpenRequest struct {
-	Key       string // idempotency key, the same for every try of one attempt
-	Method    string // the name the buyer chose
-	Amount    money.Amount
-	Title     string
+	Key    string // idempotency key, the same for every try of one attempt
+	Method string // the name the buyer chose
+	Amount money.Amount
+	Title  string
 	// Lines are what the money is for, frozen. Their totals less their discounts, with Tax, are Amount, unless a
 	// part of the order is paid already.
 	Lines     []Line
@@ -140,8 +140,8 @@ type Refunded struct {
 
 // GatewayHint is what an event points at. It is only a hint: the payment is read back before anything moves.
 type GatewayHint struct {
-	EventID   string // unique within the account
-	Type      string
+	EventID string // unique within the account
+	Type    string
 	// Reference is the payment's, or names a thing of the provider's that a Tracer follows; empty for events about
 	// something else.
 	Reference string

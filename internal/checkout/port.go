@@ -168,6 +168,8 @@ type AdminWriter interface {
 	// RevokeKey sets RevokedAt where it is not set; it tells whether the key exists in the store.
 	RevokeKey(store StoreID, key KeyID, at time.Time) (bool, error)
 	InsertGatewayAccount(GatewayAccount)
+	// UpdateGatewayAccount writes Methods, RemovedAt and, unless the account is Locked, its APIKey and secrets.
+	UpdateGatewayAccount(GatewayAccount)
 }
 
 // Directory looks up what rarely changes and is asked all the time. Implementations may cache for

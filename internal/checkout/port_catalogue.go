@@ -56,6 +56,8 @@ type AdminReader interface {
 	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
 	ListStores() ([]Store, error)
 	ListKeys(store StoreID) ([]Key, error)
+	// GatewayAccounts lists a store's accounts at providers, oldest first, removed ones as well.
+	GatewayAccounts(store StoreID) ([]GatewayAccount, error)
 	// ListOwners lists all owners by name.
 	ListOwners() ([]Owner, error)
 	// Endpoint finds a webhook endpoint; ReasonEndpointNotFound.

@@ -47,6 +47,8 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"Admin":             admin,
 		"StoreNumbers":      storeNumbers,
 		"Directory":         directoryFinds,
+		"SealedAccounts":    sealedAccounts,
+		"MovedCredentials":  movedCredentials,
 		"Invalidation":      invalidation,
 		"DistrustedCache":   distrustedCache,
 		"Products":          products,
