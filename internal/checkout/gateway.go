@@ -53,6 +53,9 @@ type Capabilities struct {
 	PartialRefund bool
 	Cancel        bool
 	TestOnly      bool // may never serve a live account
+	// Hosted says that the provider's own page asks the buyer all that a sale needs, the e-mail address too: a
+	// payment can be opened before anything is known of them (Service.OpenHosted).
+	Hosted bool
 	// Origins are the web origins ("https://pay.example") that buyers are sent to, for the page's
 	// content security policy; our own origin needs no entry.
 	Origins []string
@@ -108,6 +111,7 @@ type Report struct {
 	Amount    money.Amount // what was asked for
 	Received  money.Amount // what has come so far
 	Reason    string       // why it failed, for the buyer's eyes
+	Email     string       // the buyer's, where the gateway's own page has asked; empty otherwise
 	// Returned is what has gone back of Received, by our refunds and by those that the seller made at the provider
 	// itself; the zero value = nothing, or the gateway cannot tell.
 	Returned money.Amount

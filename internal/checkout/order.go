@@ -70,6 +70,7 @@ type Order struct {
 	Paid       money.Amount // what payments have brought, less nothing
 	Email      string       // the buyer's; empty until known
 	CustomerID CustomerID   // zero until the buyer chose to pay
+	CartID     CartID       // the cart that this is a checkout of; zero = none
 	Fields     []Field      // what the page asks besides
 	Least      int64        // minor units: a total below it, but not 0, is refused
 	// Held says that the stock and the coupon use are taken for this order.
@@ -159,4 +160,6 @@ type OrderEvent struct {
 	Kind   OrderEventKind
 	Amount money.Amount
 	Gone   bool // the order had ended, and what it was for is not to be had any more
+	// Elsewhere says that another order has paid the cart that this one is a checkout of.
+	Elsewhere bool
 }

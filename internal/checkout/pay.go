@@ -15,6 +15,8 @@ type PayWish struct {
 	Details   Details
 	ReturnURL string // where the gateway sends the buyer back
 	CancelURL string // where it sends one who gives up; empty = ReturnURL
+	// Hosted says that the gateway's own page asks who the buyer is, so that nobody else need know.
+	Hosted bool
 }
 
 // Pay starts an attempt to pay a session: stock and coupon use are taken and the payment is written down,
@@ -91,7 +93,10 @@ func (c *change) attempt(session SessionID, store Store, accounts []GatewayAccou
 		}
 	}
 	account, method, unchosen := choose(accounts, c.sale, wish.Method)
-	described := errors.Join(c.describe(store, wish.Details), c.complete(store, wish.Details))
+	described := c.describe(store, wish.Details)
+	if !wish.Hosted {
+		described = errors.Join(described, c.complete(store, wish.Details))
+	}
 	if free := described == nil && c.sale.Order.Total.IsZero(); free {
 		unchosen = nil
 	}
@@ -213,16 +218,20 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 	case failure != nil && ReasonOf(failure) != ReasonDeclined:
 		return moved, after, &Error{Kind: Unavailable, Reason: ReasonGatewayUnavailable,
 			Message: "The payment provider does not answer. Nothing was charged twice; please try again.", Err: failure}
+	case moved.State == PaymentPending && after.Session.State == SessionExpired: // it ended while the gateway was asked
+		s.CallOff(ctx, after)
+		return moved, after, Refuse(ReasonSessionExpired, "This checkout has expired.")
 	default:
 		return moved, after, nil
 	}
 }
 
 // move applies one event to one payment in a transaction of its own. What the payment knows already
-// changes nothing and is no error.
+// changes nothing and is no error. What has become superfluous is called off at its gateway.
 func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (Payment, Sale, error) {
 	var moved Payment
 	var sale Sale
+	var rival *Sale
 	err := s.db.Tx(ctx, func(tx Tx) error {
 		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
 		if err != nil {
@@ -232,14 +241,29 @@ func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, re
 		if err != nil {
 			return err
 		}
+		if err := c.meet(ev.Email); err != nil {
+			return err
+		}
 		next, err := c.applyPayment(current, ev, reason)
 		if err != nil && !errors.Is(err, ErrAlready) && !errors.Is(err, ErrState) {
 			return err
 		}
-		sale, moved = c.flush(), next
+		sale, moved, rival = c.flush(), next, c.rival
 		return nil
 	})
+	if err == nil && rival != nil {
+		s.CallOff(ctx, *rival)
+	}
 	return moved, sale, err
+}
+
+// meet notes who the gateway says has paid, where nobody knew.
+func (c *change) meet(email string) error {
+	if email == "" || c.sale.Order.Email != "" || CheckEmail(email) != nil {
+		return nil
+	}
+	c.sale.Order.Email = email
+	return c.know()
 }
 
 // messageOf is what a buyer may read of an error.

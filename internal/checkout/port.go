@@ -62,6 +62,7 @@ type SaleQuery struct {
 type Reader interface {
 	SaleReader
 	CatalogueReader
+	CartReader
 	BookReader
 	NumberReader
 	DeliveryReader
@@ -97,6 +98,7 @@ type Tx interface {
 	Reader
 	SaleWriter
 	CatalogueWriter
+	CartWriter
 	HoldWriter
 	DeliveryWriter
 	WorkWriter
@@ -108,7 +110,7 @@ type Tx interface {
 // SaleWriter writes what a sale consists of.
 type SaleWriter interface {
 	// LockSale reads like Reader.Sale and holds the order's row until the transaction ends: every
-	// change of a sale begins with it.
+	// change of a sale begins with it. The cart that the order belongs to, if any, is held before it.
 	LockSale(store StoreID, order OrderID) (Sale, error)
 	InsertOrder(Order)
 	// UpdateOrder writes State, Interrupted, Paid, Email, CustomerID, Held, SubmittedAt and UpdatedAt.

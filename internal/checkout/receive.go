@@ -140,8 +140,12 @@ func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
 		return 0, err
 	}
 	return len(due), inParallel(due, func(p Payment) error {
-		if _, _, err := s.Reconcile(ctx, p, "the poller asked"); err != nil {
+		_, sale, err := s.Reconcile(ctx, p, "the poller asked")
+		switch {
+		case err != nil:
 			s.log.Warn("look a payment up", "payment", p.ID, "error", err)
+		case sale.Session.State == SessionExpired: // it may not have been called off yet
+			s.CallOff(ctx, sale)
 		}
 		return s.scheduleNext(ctx, p)
 	})

@@ -61,7 +61,7 @@ func (s *Service) advance(ctx context.Context, payment Payment, report Report, c
 		return payment, sale, err
 	}
 	return s.move(ctx, payment, PaymentEvent{
-		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason,
+		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason, Email: report.Email,
 	}, cause)
 }
 

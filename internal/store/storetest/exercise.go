@@ -110,6 +110,8 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"OrderNumbers":      orderNumbers,
 		"OtherNumbers":      otherNumbers,
 		"Invoices":          invoices,
+		"Carts":             carts,
+		"CartRace":          cartRace,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
