@@ -126,7 +126,7 @@ const (
 	ReasonInFlight Reason = "request_in_flight"
 	// ReasonUnauthenticated is a missing, unknown, revoked or expired credential: one same answer.
 	ReasonUnauthenticated Reason = "unauthenticated"
-	// ReasonMissingScope is a credential without the scope that the route asks for.
+	// ReasonMissingScope is a credential without the scope that the route asks for; Param names it.
 	ReasonMissingScope Reason = "missing_scope"
 	// ReasonDeclined is a gateway that refused the payment.
 	ReasonDeclined Reason = "payment_declined"
