@@ -2,15 +2,17 @@ package app
 
 import (
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/quickshops"
 	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 )
 
 // The names of the dialects that are built in, as their keys have them.
 const (
-	ShoppexDialect   = shoppex.Name
-	PandabaseDialect = pandabase.Name
-	SellAppDialect   = sellapp.Name
+	ShoppexDialect    = shoppex.Name
+	PandabaseDialect  = pandabase.Name
+	SellAppDialect    = sellapp.Name
+	QuickshopsDialect = quickshops.Name
 )
 
 // SigningPrefix is the beginning of the name of a key that signs Pandabase's requests, and
@@ -23,4 +25,5 @@ const (
 // KeyPrefixes are the beginnings of the keys of each dialect that is built in.
 var KeyPrefixes = map[string]string{
 	ShoppexDialect: shoppex.KeyPrefix, PandabaseDialect: pandabase.KeyPrefix, SellAppDialect: sellapp.KeyPrefix,
+	QuickshopsDialect: quickshops.KeyPrefix,
 }

@@ -12,6 +12,7 @@ import (
 	"kassa/internal/wire"
 	"kassa/internal/wire/inbound"
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/quickshops"
 	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 )
@@ -76,6 +77,9 @@ func (a *App) mount(s *site, limits wire.Limits) error {
 		}},
 		{"/api/", func() (*wire.Surface, *wire.Contract, error) {
 			return sellapp.New(sellapp.Config{Core: a.core, Limits: limits, PageURL: pageURL, FileURL: a.fileURL})
+		}},
+		{"/v1/", func() (*wire.Surface, *wire.Contract, error) {
+			return quickshops.New(quickshops.Config{Core: a.core, Limits: limits, PageURL: pageURL, Public: base})
 		}},
 	} {
 		api, contract, err := dialect.open()
