@@ -8,17 +8,38 @@ import (
 )
 
 // AddGatewayAccount writes a store's account at a provider. Where there is no provider to make the secret, an empty
-// one is made here.
+// one is made here. ReasonInvalidField when another account offers one of its methods.
 func (s *Service) AddGatewayAccount(ctx context.Context, account GatewayAccount) (GatewayAccount, error) {
 	made, err := s.newAccount(account)
 	if err != nil {
 		return GatewayAccount{}, err
 	}
 	err = s.db.Tx(ctx, func(tx Tx) error {
+		if _, err := tx.LockStore(made.StoreID); err != nil {
+			return err
+		}
+		if err := apart(tx, made); err != nil {
+			return err
+		}
 		tx.InsertGatewayAccount(made)
 		return nil
 	})
 	return made, err
+}
+
+// apart refuses methods that another account of the store offers in the same mode: a method leads to one account.
+func apart(tx Tx, account GatewayAccount) error {
+	all, err := tx.GatewayAccounts(account.StoreID)
+	if err != nil {
+		return err
+	}
+	for _, method := range account.Methods {
+		if other, taken := accountFor(all, account.Mode, method); taken && other.ID != account.ID && account.RemovedAt.IsZero() {
+			return RefuseField(ReasonInvalidField, "methods", "%s is offered by account %s, which speaks to %s; change or remove that one first",
+				method, other.ID, other.Driver)
+		}
+	}
+	return nil
 }
 
 // newAccount checks an account and gives it an id and, when it has none, a secret.
@@ -61,6 +82,9 @@ func (s *Service) ChangeGatewayAccount(ctx context.Context, store StoreID, accou
 			return err
 		}
 		if err := all[at].checkMethods(); err != nil {
+			return err
+		}
+		if err := apart(tx, all[at]); err != nil {
 			return err
 		}
 		tx.UpdateGatewayAccount(all[at])

@@ -14,7 +14,7 @@ func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID Gat
 	if err != nil {
 		return err
 	}
-	if account.Driver != driver || account.Secret == "" {
+	if account.Driver != driver || account.Secret == "" && !account.Locked {
 		return Refuse(ReasonGatewayAccountNotFound, "No such gateway account.")
 	}
 	gw, err := s.gatewayOf(account)

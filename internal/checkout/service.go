@@ -178,5 +178,10 @@ func (s *Service) gatewayOf(account GatewayAccount) (Gateway, error) {
 	if account.Mode == ModeLive && gw.Capabilities().TestOnly {
 		return nil, errors.New("gateway " + account.Driver + " may serve test accounts only")
 	}
+	if account.Locked {
+		refused := Refuse(ReasonGatewayUnavailable, "The payment provider cannot be asked.")
+		refused.Err = fmt.Errorf("the credentials of gateway account %s cannot be read without the key that encrypted them", account.ID)
+		return nil, refused
+	}
 	return gw, nil
 }

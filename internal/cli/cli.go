@@ -29,6 +29,7 @@ type grammar struct {
 	Tax     taxCommand     `cmd:"" help:"Set and show how a store taxes."`
 	Order   orderCommand   `cmd:"" help:"Do the seller's part of an order."`
 	Owner   ownerCommand   `cmd:"" help:"Let one account see several stores."`
+	Gateway gatewayCommand `cmd:"" help:"Connect a store to payment providers."`
 	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

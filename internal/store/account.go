@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 
 	"github.com/go-json-experiment/json"
@@ -62,7 +63,8 @@ func boundTo(a checkout.GatewayAccount) []byte {
 const (
 	accountsOfStore = "SELECT " + accountColumns + " FROM gateway_account WHERE store_id = $1 ORDER BY id"
 	// The address to which a provider sends its events names no store: the account's id is unique.
-	accountByID = "SELECT " + accountColumns + " FROM gateway_account WHERE id = $1"
+	sealedAccounts = "SELECT " + accountColumns + " FROM gateway_account WHERE removed_at IS NULL AND length(credentials) > 0"
+	accountByID    = "SELECT " + accountColumns + " FROM gateway_account WHERE id = $1"
 )
 
 // GatewayAccounts lists a store's gateway accounts, oldest first.
@@ -70,6 +72,20 @@ func (r reads) GatewayAccounts(store checkout.StoreID) ([]checkout.GatewayAccoun
 	var all []checkout.GatewayAccount
 	err := r.query(query{accountsOfStore, []any{store}, each(&all, r.scanAccount)})
 	return all, err
+}
+
+// LockedAccounts counts the accounts in use, of all stores, whose credentials cannot be read for want of their key.
+func (s *Store) LockedAccounts(ctx context.Context) (int, error) {
+	var all []checkout.GatewayAccount
+	r := s.reader(ctx)
+	err := r.query(query{sealedAccounts, nil, each(&all, r.scanAccount)})
+	locked := 0
+	for _, a := range all {
+		if a.Locked {
+			locked++
+		}
+	}
+	return locked, err
 }
 
 // account finds one account by its id.

@@ -74,8 +74,14 @@ func sealedAccounts(t *testing.T, url string) {
 	if !errors.Is(err, store.ErrNoKey) {
 		t.Errorf("written without a key: %v", err)
 	}
+	count, err := blind.LockedAccounts(t.Context())
+	equal(t, "locked", must(t, count, err), 1)
+	count, err = db.LockedAccounts(t.Context())
+	equal(t, "locked with the key", must(t, count, err), 0)
 	locked.Methods, locked.RemovedAt = []string{"CARD"}, start.Add(time.Minute)
 	write(t, blind, func(tx checkout.Tx) { tx.UpdateGatewayAccount(locked) })
+	count, err = blind.LockedAccounts(t.Context())
+	equal(t, "locked and removed", must(t, count, err), 0)
 	sealed.Methods, sealed.RemovedAt = locked.Methods, locked.RemovedAt
 
 	both := openSealed(t, url, laterKey+","+oldKey)
