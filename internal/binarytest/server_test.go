@@ -26,6 +26,7 @@ type server struct {
 	*process
 	engine    engine
 	dir       string // of the data
+	env       []string
 	database  string // as --database has it
 	line      demoLine
 	contracts map[string]*wire.Contract // by the name of their dialect
@@ -47,6 +48,9 @@ type demoLine struct {
 		Shoppex         string `json:"shoppex"`
 		ShoppexReadonly string `json:"shoppex_readonly"`
 		Pandabase       string `json:"pandabase"`
+
+		QuickshopsSecret string `json:"quickshops_secret"`
+		QuickshopsPublic string `json:"quickshops_public"`
 	} `json:"keys"`
 	Catalogue []demoProduct `json:"catalogue"`
 	Coupons   []string      `json:"coupons"`
@@ -62,6 +66,9 @@ type demoProduct struct {
 		ProductID string `json:"product_id"`
 		VariantID string `json:"variant_id"`
 	} `json:"pandabase"`
+	Quickshops struct {
+		ProductID string `json:"product_id"`
+	} `json:"quickshops"`
 }
 
 // onEach runs a test with a fresh demo on each engine.
@@ -98,7 +105,7 @@ func demo(t *testing.T, e engine) *server {
 // start starts the demo on the server's data.
 func (s *server) start(t *testing.T) {
 	t.Helper()
-	s.process = launch(t, s.dir, nil, "demo", "--json", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database)
+	s.process = launch(t, s.dir, s.env, "demo", "--json", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database)
 	if err := json.Unmarshal([]byte(s.process.line(t)), &s.line); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +115,7 @@ func (s *server) start(t *testing.T) {
 // serve starts kassa serve on a database and gives its URL.
 func serve(t *testing.T, s *server, args ...string) {
 	t.Helper()
-	s.process = launch(t, s.dir, nil, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database}, args...)...)
+	s.process = launch(t, s.dir, s.env, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--database", s.database}, args...)...)
 	line := s.process.line(t)
 	url, ok := strings.CutPrefix(line, "Kassa serves at ")
 	if !ok {
@@ -129,7 +136,7 @@ func (s *server) restart(t *testing.T) {
 // cli runs a command of kassa on the server's database and gives what it printed.
 func (s *server) cli(t testing.TB, args ...string) string {
 	t.Helper()
-	out := run(t, s.dir, nil, append(args, "--database", s.database)...)
+	out := run(t, s.dir, s.env, append(args, "--database", s.database)...)
 	if out.status != 0 {
 		t.Fatalf("kassa %s: status %d: %s", strings.Join(args, " "), out.status, out.stderr)
 	}

@@ -53,6 +53,9 @@ func (c *gatewayAddCommand) Run(ctx context.Context, r *run) error {
 	return r.withStore(ctx, c.Store, func(core *checkout.Service, store checkout.Store) error {
 		account.StoreID = store.ID
 		made, err := core.AddGatewayAccount(ctx, account)
+		if err == nil {
+			err = spread(ctx)
+		}
 		if err != nil {
 			return err
 		}
@@ -83,35 +86,39 @@ func (c *gatewaySetCommand) Run(ctx context.Context, r *run) error {
 	}
 	return r.withAccount(ctx, c.Store, c.Account, func(core *checkout.Service, account checkout.GatewayAccount) error {
 		changed, err := core.ChangeGatewayAccount(ctx, account.StoreID, account.ID, func(a *checkout.GatewayAccount) error {
-			if len(c.Method) > 0 {
-				a.Methods = c.Method
-			}
-			if given.empty() {
-				return nil
-			}
-			if a.Driver != app.StripeDriver {
-				return refuseFlag("credentials", "is for accounts at Stripe")
-			}
-			if a.Locked && given.key == "" {
-				return fmt.Errorf("the credentials of account %s cannot be read without the key that encrypted them", a.ID)
-			}
-			if given.key != "" {
-				if mode, err := app.StripeMode(given.key); err == nil && mode != a.Mode {
-					return refuseFlag("credentials", "holds a key for %s mode; account %s is in %s mode, so add another account", mode, a.ID, a.Mode)
-				}
-				a.Locked = false
-			}
-			if err := needSecretKey(); err != nil {
-				return err
-			}
-			return given.apply(a)
+			return c.change(a, given)
 		})
+		if err == nil {
+			err = spread(ctx)
+		}
 		if err != nil {
 			return err
 		}
 		r.printf("changed account %s\n", changed.ID)
 		return nil
 	})
+}
+
+// change writes what is named into an account.
+func (c *gatewaySetCommand) change(a *checkout.GatewayAccount, given credentials) error {
+	if len(c.Method) > 0 {
+		a.Methods = c.Method
+	}
+	switch mode, _ := app.StripeMode(given.key); {
+	case given.empty():
+		return nil
+	case a.Driver != app.StripeDriver:
+		return refuseFlag("credentials", "is for accounts at Stripe")
+	case given.key == "" && a.Locked:
+		return fmt.Errorf("the credentials of account %s cannot be read without the key that encrypted them", a.ID)
+	case given.key != "" && mode != a.Mode:
+		return refuseFlag("credentials", "holds a key for %s mode; account %s is in %s mode, so add another account", mode, a.ID, a.Mode)
+	}
+	if err := needSecretKey(); err != nil {
+		return err
+	}
+	a.Locked = false
+	return given.apply(a)
 }
 
 // gatewayListCommand is kassa gateway list.
@@ -182,6 +189,9 @@ func (c *gatewayRemoveCommand) Run(ctx context.Context, r *run) error {
 			}
 			return nil
 		})
+		if err == nil {
+			err = spread(ctx)
+		}
 		if err != nil {
 			return err
 		}

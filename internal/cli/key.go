@@ -174,10 +174,8 @@ func (c *keyRevokeCommand) Run(ctx context.Context, r *run) error {
 		if err := core.RevokeKey(ctx, store.ID, key); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(app.InvalidationLag):
+		if err := spread(ctx); err != nil {
+			return err
 		}
 		r.printf("revoked key %s\n", key)
 		return nil

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"kassa/internal/app"
 	"kassa/internal/checkout"
@@ -94,6 +95,16 @@ func (r *run) withStore(ctx context.Context, slug string, do func(core *checkout
 		}
 		return do(core, store)
 	})
+}
+
+// spread waits until all running servers know what was changed.
+func spread(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(app.InvalidationLag):
+		return nil
+	}
 }
 
 // printf writes to stdout; a reader that is gone ends the program by its own signal.
