@@ -20,6 +20,24 @@ func (w *world) paid() string {
 	return reference
 }
 
+func TestStripesPageAsksForTheAddress(t *testing.T) {
+	w := newWorld(t)
+	req := w.request(amount(1000, "EUR"))
+	req.Email = ""
+	reference, _ := w.open(req)
+	if report := w.look(reference); report.Email != "" {
+		t.Errorf("%+v", report)
+	}
+	w.act(reference, stripetest.PayLater)
+	if report := w.look(reference); report.Email != stripetest.StrangersEmail || report.State != checkout.PaymentProcessing {
+		t.Errorf("%+v", report)
+	}
+	w.event()
+	if report := w.look(w.paid()); report.Email != "buyer@example.com" {
+		t.Errorf("%+v", report)
+	}
+}
+
 // traced follows the next event to a session.
 func (w *world) traced() string {
 	w.t.Helper()

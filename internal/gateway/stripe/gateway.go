@@ -81,7 +81,7 @@ func New(cfg Config) (*Gateway, error) {
 func (g *Gateway) Capabilities() checkout.Capabilities {
 	return checkout.Capabilities{
 		Flows:   []checkout.Flow{checkout.FlowRedirect},
-		Refunds: true, PartialRefund: true, Cancel: true, Origins: []string{g.origin},
+		Refunds: true, PartialRefund: true, Cancel: true, Hosted: true, Origins: []string{g.origin},
 	}
 }
 

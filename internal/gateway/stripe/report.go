@@ -20,6 +20,9 @@ func (g *Gateway) report(ctx context.Context, account checkout.GatewayAccount, s
 	}
 	report := checkout.Report{Reference: s.ID, Amount: amount, Received: money.Zero(amount.Currency())}
 	report.State, report.Reason = stateOf(s)
+	if s.CustomerDetails != nil && s.Status == stripego.CheckoutSessionStatusComplete {
+		report.Email = s.CustomerDetails.Email
+	}
 	if report.State != checkout.PaymentSucceeded {
 		return report, nil
 	}

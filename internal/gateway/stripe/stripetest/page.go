@@ -13,7 +13,7 @@ var pages = template.Must(template.New("pay").Parse(`<!doctype html>
 {{with .Problem}}<p role="alert">{{.}}</p>{{end}}
 {{if .Open}}<p>Total: <strong>{{.Total}} {{.Currency}}</strong> (in the smallest unit). Nothing here is real.</p>
 <ul>{{range .Items}}<li>{{.}}</li>{{end}}</ul>
-<form method="post"><button name="do" value="pay">Pay</button>
+<form method="post">{{if .Asks}}<label>E-mail <input type="email" name="email" required></label>{{end}}<button name="do" value="pay">Pay</button>
 <button name="do" value="pay_later">Pay by a method that takes days</button>
 <button name="do" value="decline">Pay with a card that is declined</button></form>
 <p><a href="{{.Back}}">Back to the shop</a></p>{{end}}
@@ -22,7 +22,7 @@ var pages = template.Must(template.New("pay").Parse(`<!doctype html>
 
 type view struct {
 	Heading, Problem string
-	Open             bool
+	Open, Asks       bool // Asks for the buyer's e-mail address
 	Total            int64
 	Currency, Back   string
 	Items            []string
@@ -40,7 +40,7 @@ func (s *Server) page(w http.ResponseWriter, reference, problem string) {
 	if wrong == nil {
 		status = http.StatusOK
 		if one.status == "open" {
-			shown = view{Heading: "Fake Stripe Checkout", Problem: problem, Open: true, Total: one.total, Currency: strings.ToUpper(one.currency), Back: one.cancelURL}
+			shown = view{Heading: "Fake Stripe Checkout", Problem: problem, Open: true, Asks: one.email == "", Total: one.total, Currency: strings.ToUpper(one.currency), Back: one.cancelURL}
 			for _, part := range one.items {
 				shown.Items = append(shown.Items, part.name)
 			}
@@ -60,15 +60,18 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 		s.page(w, reference, "Your card was declined.")
 		return
 	}
-	if err := s.Act(reference, choice); err != nil {
-		s.page(w, reference, "")
-		return
-	}
 	s.mu.Lock()
 	one, wrong := s.sessionOf("", reference)
+	if wrong == nil && one.email == "" {
+		one.email = r.PostFormValue("email")
+	}
 	s.mu.Unlock()
 	if wrong != nil {
 		http.NotFound(w, r)
+		return
+	}
+	if err := s.Act(reference, choice); err != nil {
+		s.page(w, reference, "")
 		return
 	}
 	http.Redirect(w, r, strings.ReplaceAll(one.successURL, "{CHECKOUT_SESSION_ID}", reference), http.StatusSeeOther)

@@ -74,7 +74,10 @@ func (s *session) object(wide bool) map[string]any {
 		"expires_at": s.expires.Unix(), "status": s.status, "payment_status": s.paid, "currency": currency,
 		"amount_total": total, "amount_subtotal": total, "client_reference_id": orNull(s.clientReference),
 		"customer_email": orNull(s.email), "metadata": s.metadata, "success_url": s.successURL, "cancel_url": s.cancelURL,
-		"payment_intent": nil, "url": nil,
+		"payment_intent": nil, "url": nil, "customer_details": nil,
+	}
+	if s.status == "complete" {
+		told["customer_details"] = map[string]any{"email": orNull(s.email)}
 	}
 	if s.status == "open" {
 		told["url"] = s.url
