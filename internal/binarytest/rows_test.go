@@ -13,7 +13,7 @@ import (
 // tables are what requests and payments write to.
 var tables = []string{
 	"sale_order", "session", "payment", "event", "exception", "transition", "claim", "gateway_event", "sandbox_payment",
-	"product", "variant", "stock_unit", "stock_hold", "coupon", "coupon_use", "customer", "refund", "endpoint",
+	"product", "variant", "stock_unit", "stock_hold", "coupon", "coupon_use", "customer", "refund", "endpoint", "cart",
 }
 
 // db opens the server's database for reading beside it.

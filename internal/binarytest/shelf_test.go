@@ -18,7 +18,8 @@ func (s *server) fill(text string) string {
 	}
 	pairs := []string{"{store}", s.line.Store.PandabaseID}
 	for _, p := range s.line.Catalogue {
-		pairs = append(pairs, "{"+p.SKU+"}", p.Pandabase.ProductID, "{"+p.SKU+".variant}", p.Pandabase.VariantID)
+		pairs = append(pairs, "{"+p.SKU+"}", p.Pandabase.ProductID, "{"+p.SKU+".variant}", p.Pandabase.VariantID,
+			"{"+p.SKU+".prod}", p.Quickshops.ProductID)
 	}
 	for name, value := range s.places {
 		pairs = append(pairs, "{"+name+"}", value)
