@@ -407,3 +407,48 @@ func TestCartOnOurPage(t *testing.T) {
 		c.w.closedBy(cart, sale)
 	}
 }
+
+// A session of a cart that nobody pays lapses like every other: its payment is called off, its stock is free, and
+// the cart can be checked out again.
+func TestCartSessionLapses(t *testing.T) {
+	w := newHosted(t, sqlite(t))
+	cart := w.cart(1, w.product("Book", offer{price: 1000, kind: checkout.StockCounted, stock: 1}))
+	older, _ := w.mustCheckOut(cart)
+	sale, payment := w.mustCheckOut(cart)
+	w.clock.Advance(30 * time.Minute)
+	n, err := w.svc.ExpireDue(t.Context(), 99)
+	w.must(err)
+	if now := w.read(sale); n != 1 || now.Session.State != checkout.SessionExpired || now.Order.State != checkout.OrderVoided || now.Order.Held {
+		t.Errorf("%d ended, session %s, order %s", n, now.Session.State, now.Order.State)
+	}
+	if got := w.state(payment); got != checkout.PaymentCancelled || w.read(older).Order.State != checkout.OrderVoided {
+		t.Errorf("payment %s, older order %s", got, w.read(older).Order.State)
+	}
+	w.mustCheckOut(cart)
+}
+
+// Whatever state an order is in, money for a cart that another order has paid buys nothing, and is not lost.
+func TestMoneyForACartThatIsPaidElsewhere(t *testing.T) {
+	for state, want := range map[checkout.OrderState]checkout.OrderState{
+		checkout.OrderPending: checkout.OrderVoided, checkout.OrderPartiallyPaid: checkout.OrderVoided,
+		checkout.OrderVoided: checkout.OrderVoided, checkout.OrderFailed: checkout.OrderFailed,
+	} {
+		order := checkout.Order{State: state, Terms: checkout.Terms{Total: eur(1000)}, Paid: eur(0)}
+		if state == checkout.OrderPartiallyPaid {
+			order.Paid = eur(200)
+		}
+		for _, amount := range []int64{300, 1000, 1200} {
+			ev := checkout.OrderEvent{Kind: checkout.OrderCredited, Amount: eur(amount), Elsewhere: true}
+			next, effects, err := order.Apply(ev, start)
+			w := effects[len(effects)-1]
+			if err != nil || next.State != want || w.Kind != checkout.EffectRaise || w.Exception != checkout.ExceptionPaidTwice || w.Amount.Minor() != order.Paid.Minor()+amount {
+				t.Errorf("%s with %d: %s, %+v, %v", state, amount, next.State, effects, err)
+			}
+		}
+	}
+	held := checkout.Order{State: checkout.OrderReview, Interrupted: checkout.OrderPending, Terms: checkout.Terms{Total: eur(1000)}, Paid: eur(1000)}
+	next, effects, err := held.Apply(checkout.OrderEvent{Kind: checkout.OrderReleased, Elsewhere: true}, start)
+	if err != nil || next.State != checkout.OrderVoided || effects[len(effects)-1].Exception != checkout.ExceptionPaidTwice {
+		t.Errorf("%s, %+v, %v", next.State, effects, err)
+	}
+}

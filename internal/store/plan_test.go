@@ -60,6 +60,7 @@ func TestPlans(t *testing.T) {
 		"INDEX delivery_due (retry_at>? AND retry_at<?)":               {sql: dueDeliveries, args: make([]any, 2)},
 		"INDEX letter_due (due_at>? AND due_at<?)":                     {sql: dueLetters, args: make([]any, 2)},
 		"INDEX store_owner (owner_id=?)":                               {sql: storesOfOwner, args: make([]any, 1)},
+		"cart USING PRIMARY KEY (store_id=? AND id=?)":                 {sql: cartByID, args: make([]any, 2)},
 		"(store_id=? AND email_key=?)":                                 {sql: meetCustomer, args: make([]any, 6)},
 	} {
 		if got := lite(t, s, q); !strings.Contains(got, index) || strings.Contains(got, "(store_id=?)") {
