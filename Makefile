@@ -16,7 +16,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 .NOTPARALLEL:
 
 .PHONY: help build demo fmt fmt-check lint vet generate generate-check \
-	test test-race test-fast e2e kill kill-quick race race-quick bench-create check deps clean
+	test test-race test-fast e2e kill kill-quick race race-quick bench-create bench-slow check deps clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ race-quick: ## the same, a few rounds only
 
 bench-create: ## sessions created per second, beside an echo server
 	go run ./bench/create $(BENCH_FLAGS)
+
+bench-slow: ## sessions created while buyers wait for a provider that takes 5 s
+	go run ./bench/slow $(BENCH_FLAGS)
 
 check: fmt-check lint generate-check test-race ## what to run before a commit: format, lint, generated files, tests
 

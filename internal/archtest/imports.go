@@ -61,7 +61,7 @@ var importers = map[string][]string{
 // servers.
 var supported = map[string][]string{
 	"internal/pgtest":                    {"bench"},
-	"internal/gateway/stripe/stripetest": {"e2e"},
+	"internal/gateway/stripe/stripetest": {"e2e", "bench"},
 }
 
 // homes are the scopes in which a library may be used, by the beginning of its
