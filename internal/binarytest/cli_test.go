@@ -13,7 +13,7 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	help := run(t, dir, nil, "--help")
 	for _, want := range []string{
 		"serve", "demo", "migrate", "store create", "store set", "store list", "product add", "product list",
-		"product import", "stock add", "coupon add", "coupon list", "tax set", "tax show", "key create", "key list", "key revoke", "version",
+		"product import", "stock add", "coupon add", "coupon list", "tax set", "tax show", "gateway add", "gateway set", "gateway list", "gateway test", "gateway remove", "key create", "key list", "key revoke", "version",
 		"$KASSA_DATABASE", "$KASSA_DATA", "$KASSA_LOG_LEVEL",
 	} {
 		if help.status != 0 || !strings.Contains(help.stdout, want) {

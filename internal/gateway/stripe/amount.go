@@ -47,7 +47,7 @@ func toStripe(a money.Amount) (int64, error) {
 func fromStripe(units int64, code string) (money.Amount, error) {
 	currency, err := money.ParseCurrency(strings.ToUpper(code))
 	if err != nil {
-		return money.Amount{}, fmt.Errorf("Stripe's currency %q: %w", code, err)
+		return money.Amount{}, fmt.Errorf("currency %q of Stripe's: %w", code, err)
 	}
 	for range currency.Exponent() - decimalsOf(currency) {
 		if units > money.MaxMinor/10 || units < -money.MaxMinor/10 {
@@ -57,7 +57,7 @@ func fromStripe(units int64, code string) (money.Amount, error) {
 	}
 	for range decimalsOf(currency) - currency.Exponent() {
 		if units%10 != 0 {
-			return money.Amount{}, fmt.Errorf("Stripe's amount %d %s is a part of our smallest unit", units, code)
+			return money.Amount{}, fmt.Errorf("amount %d %s of Stripe's is a part of our smallest unit", units, code)
 		}
 		units /= 10
 	}

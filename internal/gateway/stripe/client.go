@@ -92,7 +92,7 @@ func judge(err error) (again bool, judged error) {
 	if !errors.As(err, &told) {
 		return true, gateway.Unavailable(errors.New("no usable answer: " + kindOf(err)))
 	}
-	cause := fmt.Errorf("Stripe answered %d %s %s (request %s)", told.HTTPStatusCode, told.Type, told.Code, told.RequestID)
+	cause := fmt.Errorf("the provider answered %d %s %s (request %s)", told.HTTPStatusCode, told.Type, told.Code, told.RequestID)
 	switch {
 	case told.Type == stripego.ErrorTypeIdempotency:
 		return false, &idempotencyError{gateway.Unavailable(cause)}

@@ -104,9 +104,12 @@ func (g *Gateway) Open(ctx context.Context, account checkout.GatewayAccount, req
 		return checkout.Opened{}, err
 	}
 	total, err := fromStripe(made.AmountTotal, string(made.Currency))
-	if err != nil || total != req.Amount {
+	if err != nil {
+		return checkout.Opened{}, gateway.Unavailable(err)
+	}
+	if total != req.Amount {
 		refused := checkout.Refuse(checkout.ReasonDeclined, "The payment cannot be taken.")
-		refused.Err = fmt.Errorf("Stripe's total %d %s is not %s: %w", made.AmountTotal, made.Currency, req.Amount, err)
+		refused.Err = fmt.Errorf("the provider's total %s is not %s", total, req.Amount)
 		return checkout.Opened{}, refused
 	}
 	return checkout.Opened{Reference: made.ID, Instruction: checkout.Instruction{Flow: checkout.FlowRedirect, URL: made.URL}}, nil

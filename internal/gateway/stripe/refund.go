@@ -44,7 +44,7 @@ func (g *Gateway) Refund(ctx context.Context, account checkout.GatewayAccount, r
 	switch made.Status {
 	case stripego.RefundStatusFailed, stripego.RefundStatusCanceled:
 		refused := checkout.Refuse(checkout.ReasonDeclined, "The refund failed.")
-		refused.Err = fmt.Errorf("Stripe's refund %s is %s: %s", made.ID, made.Status, made.FailureReason)
+		refused.Err = fmt.Errorf("refund %s of Stripe's is %s: %s", made.ID, made.Status, made.FailureReason)
 		return checkout.Refunded{}, refused
 	}
 	back, err := fromStripe(made.Amount, string(made.Currency))
