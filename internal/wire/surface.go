@@ -26,7 +26,9 @@ type Limits struct {
 	PerAddress *Limiter
 	// PerStore counts calls without a key on routes of AuthStore; nil = PerKey counts them too.
 	PerStore *Limiter
-	Proxies  Proxies
+	// PerEndpoint has PerKey count the calls of each route apart.
+	PerEndpoint bool
+	Proxies     Proxies
 	// LoopbackFree exempts loopback clients, for development: they are told figures, but never refused.
 	LoopbackFree bool
 	Now          func() time.Time
