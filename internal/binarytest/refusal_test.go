@@ -28,7 +28,7 @@ func badInput() []refusal {
 		refusedURLs(), refusedTexts(), refusedMethods(), refusedQueries(), refusedIdempotencyKeys(), refusedBeforeTheClaim(),
 		unknownPandabasePaths(), refusedPandabaseCredentials(), refusedItems(), refusedPrices(), refusedCoupons(), refusedCheckoutTexts(),
 		refusedBuyers(), refusedFields(), refusedMetadata(), refusedAnswers(), refusedPatches(), refusedLists(), refusedCoreBodies(),
-		refusedFeeds(),
+		refusedFeeds(), refusedWebhooks(),
 	)
 }
 

@@ -15,6 +15,7 @@ import (
 // hook is a webhook as it came.
 type hook struct {
 	path, id, body string
+	header         http.Header
 }
 
 // receiver is a seller's server. It keeps what comes, and answers by path with the status that is set; 200 at first.
@@ -35,7 +36,7 @@ func receive(t *testing.T) *receiver {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.came = append(r.came, hook{request.URL.Path, request.Header.Get("Webhook-Id"), string(body)})
+		r.came = append(r.came, hook{request.URL.Path, request.Header.Get("Webhook-Id"), string(body), request.Header})
 		if status := r.statuses[request.URL.Path]; status != 0 {
 			w.WriteHeader(status)
 		}
@@ -202,7 +203,7 @@ func (s *server) replayOf(t *testing.T, r *receiver, endpoint string) {
 		t.Errorf("printed %q", said)
 	}
 	gone := r.waitFor(t, "/all", len(before)+2)[len(before):]
-	if gone[0] != gone[1] {
+	if gone[0].id != gone[1].id || gone[0].body != gone[1].body {
 		t.Errorf("sent again as %v, at first %v", gone[1], gone[0])
 	}
 	sent := len(r.at("/all"))
