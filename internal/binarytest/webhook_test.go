@@ -273,3 +273,24 @@ func TestSecretsOfSellApp(t *testing.T) {
 		}
 	})
 }
+
+// kassa events tail goes on as events come, and ends in peace.
+func TestEventsAreFollowed(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		tail := launch(t, s.dir, nil, "events", "tail", "demo", "--database", s.database)
+		for range 2 {
+			order := s.post(t, sessions.path, sessions.body(nil)).want(t, http.StatusCreated).text(t, "id")
+			line := tail.line(t)
+			for strings.Contains(line, " product") { // of the demo's catalogue
+				line = tail.line(t)
+			}
+			if !strings.Contains(line, "session.created") || !strings.Contains(line, "order "+order+" pending") {
+				t.Errorf("printed %q", line)
+			}
+		}
+		tail.signal(t)
+		if status := tail.wait(t); status != 0 {
+			t.Errorf("ended with %d: %s", status, tail.stderr)
+		}
+	})
+}
