@@ -51,7 +51,7 @@ func NewSurface(d Dialect, core *checkout.Service, contract *Contract, limits Li
 			return nil, fmt.Errorf("route %s %s: declare its body in the contract", route.Method, route.Pattern)
 		}
 		s.mux.HandleFunc(route.Method+" "+route.Pattern, op.serve)
-		if route.openToBrowsers() && !open[route.Pattern] {
+		if s.openToBrowsers(route) && !open[route.Pattern] {
 			open[route.Pattern] = true
 			s.browsers.Handle(route.Pattern, http.NotFoundHandler())
 		}

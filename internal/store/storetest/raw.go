@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"database/sql"
+	neturl "net/url"
 	"strings"
 	"testing"
 
@@ -14,7 +15,8 @@ func raw(t *testing.T, url string) *sql.DB {
 	t.Helper()
 	driver, source := "pgx", url
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, source = "sqlite", "file:"+path+"?_pragma=busy_timeout(5000)"
+		file := neturl.URL{Scheme: "file", Path: path, RawQuery: "_pragma=busy_timeout(5000)"} // the suite's directories have ? and # in their names
+		driver, source = "sqlite", file.String()
 	}
 	db, err := sql.Open(driver, source)
 	if err != nil {

@@ -43,5 +43,8 @@ func (dialect) Unkeyed(r *http.Request) *wire.Problem {
 	return &wire.Problem{Status: http.StatusUnauthorized, Code: string(checkout.ReasonUnauthenticated), Message: "API key required"}
 }
 
+// KeyHeader is what scripts in browsers send their public key in.
+func (dialect) KeyHeader() string { return keyHeader }
+
 // ScopeName writes cart.write as cart:write.
 func (dialect) ScopeName(scope string) string { return strings.ReplaceAll(scope, ".", ":") }

@@ -44,7 +44,9 @@ func TestPublicKeys(t *testing.T) {
 	cart := carts + "/" + s.cart(1, product).ID
 	s.key = s.issue(checkout.KeyPublic)
 	for _, path := range []string{"/v1/products/store", "/v1/products", "/v1/products/" + product} {
-		s.sent(http.StatusOK, "GET", path, "")
+		if got := s.sent(http.StatusOK, "GET", path, "", "Origin: https://shop.example"); got.header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: a script may not read %v", path, got.header)
+		}
 	}
 	for _, q := range []struct{ method, path, body, scope string }{
 		{"POST", carts, "", "cart:write"}, {"POST", carts, "not JSON", "cart:write"}, {"GET", cart, "", "cart:read"},
