@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,17 @@ func TestMistakesWithGatewayAccounts(t *testing.T) {
 		if strings.Contains(got.stdout+got.stderr, "hush") {
 			t.Errorf("kassa gateway %s repeats a secret: %s", strings.Join(row.args, " "), got.stderr)
 		}
+	}
+	play := run(t, dir, nil, "gateway", "add", "mine", "--driver", "sandbox", "--method", "PAYPAL") // needs no key
+	account := regexp.MustCompile(`account ([0-9a-f-]{36}) at sandbox, in test mode, for PAYPAL`).FindStringSubmatch(play.stdout)
+	if account == nil {
+		t.Fatalf("%+v", play)
+	}
+	if tried := run(t, dir, nil, "gateway", "test", "mine", account[1]); tried.status != 0 || !strings.Contains(tried.stdout, "nothing to try") {
+		t.Errorf("%+v", tried)
+	}
+	if set := run(t, dir, sealed, "gateway", "set", "mine", account[1], "--credentials", "good"); set.status != 1 || !strings.Contains(set.stderr, "is for accounts at Stripe") {
+		t.Errorf("%+v", set)
 	}
 	made := run(t, dir, sealed, "gateway", "add", "mine", "--credentials", "good", "--method", "CARD")
 	if made.status != 0 || !strings.Contains(made.stdout, "checkout.session.completed") || strings.Contains(made.stdout+made.stderr, "hush") {
