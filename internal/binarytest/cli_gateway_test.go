@@ -1,10 +1,15 @@
 package binarytest
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"kassa/internal/gateway/stripe/stripetest"
 )
 
 func TestGatewayAccounts(t *testing.T) {
@@ -37,12 +42,30 @@ func TestGatewayAccounts(t *testing.T) {
 	if list := w.cli(t, "gateway", "list", "demo"); !strings.Contains(list, "locked") {
 		t.Errorf("the old key still opens: %s", list)
 	}
+	w.locked(t)
 	w.refusesToServe(t)
 	w.cli(t, "gateway", "remove", "demo", w.account)
 	if list := w.cli(t, "gateway", "list", "demo"); !strings.Contains(list, "removed") {
 		t.Error(list)
 	}
 	w.post(t, sessions.path, sessions.body(wish{"gateway": `"STRIPE"`})).want(t, 400)
+}
+
+// locked expects of a server whose key does not open the account any more that Stripe sends its events again, and
+// that a buyer is told to try again.
+func (w *stripeWorld) locked(t *testing.T) {
+	t.Helper()
+	body := `{"id":"evt_1","type":"checkout.session.completed","livemode":false,"data":{"object":{"id":"cs_test_1"}}}`
+	eventually(t, func() bool {
+		return w.told(t, w.account, stripetest.Sign([]string{w.secret}, time.Now(), []byte(body)), body) == http.StatusServiceUnavailable
+	})
+	_, page := w.session(t)
+	if there := w.pay(t, page); there != strings.TrimPrefix(page, w.line.URL) {
+		t.Errorf("the buyer is sent to %s", there)
+	}
+	if calls := len(w.fake.Sessions()); calls != 0 {
+		t.Errorf("%d sessions were made at Stripe", calls)
+	}
 }
 
 // refusesToServe expects that nobody serves without the key of accounts in use.
@@ -109,6 +132,17 @@ func TestMistakesWithGatewayAccounts(t *testing.T) {
 		if strings.Contains(got.stdout+got.stderr, "hush") {
 			t.Errorf("kassa gateway %s repeats a secret: %s", strings.Join(row.args, " "), got.stderr)
 		}
+	}
+	play := run(t, dir, nil, "gateway", "add", "mine", "--driver", "sandbox", "--method", "PAYPAL") // needs no key
+	account := regexp.MustCompile(`account ([0-9a-f-]{36}) at sandbox, in test mode, for PAYPAL`).FindStringSubmatch(play.stdout)
+	if account == nil {
+		t.Fatalf("%+v", play)
+	}
+	if tried := run(t, dir, nil, "gateway", "test", "mine", account[1]); tried.status != 0 || !strings.Contains(tried.stdout, "nothing to try") {
+		t.Errorf("%+v", tried)
+	}
+	if set := run(t, dir, sealed, "gateway", "set", "mine", account[1], "--credentials", "good"); set.status != 1 || !strings.Contains(set.stderr, "is for accounts at Stripe") {
+		t.Errorf("%+v", set)
 	}
 	made := run(t, dir, sealed, "gateway", "add", "mine", "--credentials", "good", "--method", "CARD")
 	if made.status != 0 || !strings.Contains(made.stdout, "checkout.session.completed") || strings.Contains(made.stdout+made.stderr, "hush") {

@@ -55,7 +55,7 @@ func TestACartPaidTwiceAtStripe(t *testing.T) {
 	onStripe(t, func(t *testing.T, w *stripeWorld) {
 		cart := w.cart(t, "e-book")
 		first := w.checkOut(t, cart)
-		w.fake.Fail(500, 500, 500) // the three tries to close it
+		w.fake.FailOn(http.MethodPost, 500, 500, 500) // the three tries to close it
 		second := w.checkOut(t, cart)
 		for _, one := range w.fake.Sessions() {
 			if one.Status != "open" {

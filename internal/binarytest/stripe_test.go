@@ -222,7 +222,7 @@ func TestStripeIsAskedOnce(t *testing.T) {
 		}
 
 		id, page := w.session(t)
-		w.fake.Fail(500, 500, 500)
+		w.fake.FailOn(http.MethodPost, 500, 500, 500)
 		if there := w.pay(t, page); there != strings.TrimPrefix(page, w.line.URL) {
 			t.Errorf("the buyer is sent to %s", there)
 		}

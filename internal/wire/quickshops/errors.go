@@ -79,6 +79,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonCustomerNotFound:       {notFound, "", "Not found"},
 	checkout.ReasonRefundNotFound:         {notFound, "", "Not found"},
 	checkout.ReasonEndpointNotFound:       {notFound, "", "Not found"},
+	checkout.ReasonMessageNotFound:        {notFound, "", "Not found"},
 	checkout.ReasonDeliveryNotFound:       {notFound, "", "Not found"},
 	checkout.ReasonFileNotFound:           {notFound, "", "Not found"},
 	checkout.ReasonRateLimited:            {http.StatusTooManyRequests, "", "Rate limit exceeded"},

@@ -36,7 +36,7 @@ type Server struct {
 	disputes  []*dispute
 	keys      map[string]*keyed // idempotency keys by account and key
 	delay     time.Duration     // of every answer of the API
-	failures  []int             // statuses of the next answers, instead of doing anything
+	failures  []failure         // statuses of the next answers, instead of doing anything
 	stall     chan struct{}     // closed when the next call was carried out; it is never answered
 	calls     []string          // method and path of all calls of the API
 	delivered []Delivered
@@ -84,10 +84,21 @@ func (s *Server) Delay(d time.Duration) {
 }
 
 // Fail gives the next calls these statuses instead of doing what they ask.
-func (s *Server) Fail(statuses ...int) {
+func (s *Server) Fail(statuses ...int) { s.FailOn("", statuses...) }
+
+// FailOn is Fail for the next calls by one method, whatever is asked by others meanwhile.
+func (s *Server) FailOn(method string, statuses ...int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.failures = append(s.failures, statuses...)
+	for _, status := range statuses {
+		s.failures = append(s.failures, failure{method, status})
+	}
+}
+
+// failure is a status for the next call by a method; by any when it is empty.
+type failure struct {
+	method string
+	status int
 }
 
 // Stall has the next call carried out and never answered; the channel is closed when it was carried out.
