@@ -67,6 +67,19 @@ describe("webhooks of a purchase", { timeout: 300_000 }, () => {
     });
   }
 
+  test("a payment's own webhook hears that it is paid, and nothing else", async () => {
+    const payment = await kassa.call("POST", "/dev/v1/payments", { title: "Own", value: 5, currency: "EUR", webhook: `${receiver.url}/own` });
+    await pay(payment);
+    const hook = await receiver.gets("/own", "its event twice", (one) => one !== receiver.at("/own")[0]);
+    const { event, data } = JSON.parse(hook.body);
+    assert.deepEqual([event, data.uniqid, data.status], ["order:paid", payment.uniqid, "COMPLETED"]);
+    for (const verifies of [recipes.shoppexV2, recipes.shoppexSHA512]) {
+      assert.ok(verifies(payment.webhook_secret, hook.headers, hook.body), JSON.stringify(hook));
+    }
+    const came = receiver.at("/own").map((one) => one.headers["x-shoppex-delivery"]);
+    assert.deepEqual(came, [came[0], came[0]], "one delivery, tried twice");
+  });
+
   test("a secret that is changed signs on beside the new one", async () => {
     const [standard] = endpoints;
     const fresh = (await kassa.cli(["webhook", "rotate", "demo", standard.id])).trim();
@@ -82,13 +95,18 @@ describe("webhooks of a purchase", { timeout: 300_000 }, () => {
   });
 });
 
-// buy is a buyer's way through the page and the provider, without a browser.
+// buy buys something by way of a session.
 async function buy(kassa) {
   const session = await kassa.session({ product: { name: "Größe <L>", quantity: 2 }, amount: 49.5, currency: "EUR", metadata: { ref: "A-1" } });
+  await pay(session);
+  await kassa.becomes(session.id, "COMPLETED");
+}
+
+// pay is a buyer's way through the page and the provider, without a browser.
+async function pay(session) {
   const post = (url, form) => fetch(url, { method: "POST", redirect: "manual", body: new URLSearchParams(form) });
   const chosen = await post(`${session.url}/pay`, { gateway: "STRIPE", email: "buyer@example.com" });
   assert.equal(chosen.status, 303, await chosen.text());
   const paid = await post(chosen.headers.get("location"), { outcome: "succeed" });
   assert.equal(paid.status, 303, await paid.text());
-  await kassa.becomes(session.id, "COMPLETED");
 }

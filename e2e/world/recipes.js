@@ -1,4 +1,4 @@
-// How receivers verify, written from what the platforms publish (../../shared/contracts, Webhooks) with node:crypto alone: no
+// How receivers verify, written from what the platforms publish (contracts/*.md, Webhooks) with node:crypto alone: no
 // code of Kassa's. Each takes the secret, the headers (in lower case, as node has them) and the raw body, and says
 // whether the signature holds.
 import { createHmac, timingSafeEqual } from "node:crypto";

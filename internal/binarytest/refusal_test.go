@@ -29,7 +29,7 @@ func badInput() []refusal {
 		refusedURLs(), refusedTexts(), refusedMethods(), refusedQueries(), refusedIdempotencyKeys(), refusedBeforeTheClaim(),
 		unknownPandabasePaths(), refusedPandabaseCredentials(), refusedItems(), refusedPrices(), refusedCoupons(), refusedCheckoutTexts(),
 		refusedBuyers(), refusedFields(), refusedMetadata(), refusedAnswers(), refusedPatches(), refusedLists(), refusedCoreBodies(),
-		refusedFeeds(),
+		refusedFeeds(), refusedWebhooks(),
 		unknownSellAppPaths(), unknownInvoices(), refusedSellAppCredentials(), refusedSellAppBodies(), refusedSellAppKeys(), refusedInvoices(),
 		refusedMoves(), refusedRefunds(), refusedWares(), refusedSearches(),
 	)

@@ -15,6 +15,7 @@ import (
 // hook is a webhook as it came.
 type hook struct {
 	path, id, body string
+	header         http.Header
 }
 
 // receiver is a seller's server. It keeps what comes, and answers by path with the status that is set; 200 at first.
@@ -35,7 +36,7 @@ func receive(t *testing.T) *receiver {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.came = append(r.came, hook{request.URL.Path, request.Header.Get("Webhook-Id"), string(body)})
+		r.came = append(r.came, hook{request.URL.Path, request.Header.Get("Webhook-Id"), string(body), request.Header})
 		if status := r.statuses[request.URL.Path]; status != 0 {
 			w.WriteHeader(status)
 		}
@@ -202,7 +203,7 @@ func (s *server) replayOf(t *testing.T, r *receiver, endpoint string) {
 		t.Errorf("printed %q", said)
 	}
 	gone := r.waitFor(t, "/all", len(before)+2)[len(before):]
-	if gone[0] != gone[1] {
+	if gone[0].id != gone[1].id || gone[0].body != gone[1].body {
 		t.Errorf("sent again as %v, at first %v", gone[1], gone[0])
 	}
 	sent := len(r.at("/all"))
@@ -269,6 +270,27 @@ func TestSecretsOfSellApp(t *testing.T) {
 		s.good("webhook", "rotate", "mine", second, "--revoke")
 		if list := s.good("webhook", "list", "mine"); strings.Contains(list, "two secrets") {
 			t.Errorf("after the end of the old one:\n%s", list)
+		}
+	})
+}
+
+// kassa events tail goes on as events come, and ends in peace.
+func TestEventsAreFollowed(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		tail := launch(t, s.dir, nil, "events", "tail", "demo", "--database", s.database)
+		for range 2 {
+			order := s.post(t, sessions.path, sessions.body(nil)).want(t, http.StatusCreated).text(t, "id")
+			line := tail.line(t)
+			for strings.Contains(line, " product") { // of the demo's catalogue
+				line = tail.line(t)
+			}
+			if !strings.Contains(line, "session.created") || !strings.Contains(line, "order "+order+" pending") {
+				t.Errorf("printed %q", line)
+			}
+		}
+		tail.signal(t)
+		if status := tail.wait(t); status != 0 {
+			t.Errorf("ended with %d: %s", status, tail.stderr)
 		}
 	})
 }

@@ -40,8 +40,8 @@ func (s *Service) ChangeEndpoint(tx Tx, store StoreID, dialect string, endpoint 
 	}
 	e.UpdatedAt = tx.Now()
 	tx.UpdateEndpoint(e)
-	if !e.Enabled && before {
-		tx.WakeQueue(e.StoreID, e.ID, tx.Now())
+	if e.Enabled != before {
+		tx.WakeQueue(e.StoreID, e.ID, tx.Now(), true)
 	}
 	e.Version++
 	return e, nil
@@ -70,7 +70,7 @@ func (s *Service) RemoveEndpoint(tx Tx, store StoreID, dialect string, endpoint 
 		return err
 	}
 	tx.DeleteEndpoint(e.StoreID, e.ID)
-	tx.WakeQueue(e.StoreID, e.ID, tx.Now())
+	tx.WakeQueue(e.StoreID, e.ID, tx.Now(), true)
 	return nil
 }
 

@@ -52,20 +52,20 @@ func (b sentBatch) end(tx Tx, s *Service, held bool) error {
 	if !held {
 		return nil
 	}
-	queue, notBefore := b.Queue, time.Time{}
+	queue, restsUntil := b.Queue, time.Time{}
 	switch {
 	case len(b.tries) == 0: // nothing was due any more, or it could not begin
-		notBefore = tx.Now().Add(probePause(0))
+		restsUntil = tx.Now().Add(probePause(0))
 	case !e.Enabled: // buried next
 	case e.FailingSince.IsZero():
 		queue.Failing = b.took > slowAfter
 	default:
 		queue.Failing = true
-		notBefore = tx.Now().Add(max(probePause(tx.Now().Sub(e.FailingSince)), wait))
+		restsUntil = tx.Now().Add(max(probePause(tx.Now().Sub(e.FailingSince)), wait))
 	}
-	tx.EndLease(queue, notBefore)
+	tx.EndLease(queue, restsUntil)
 	if !e.Enabled {
-		tx.WakeQueue(queue.StoreID, queue.EndpointID, tx.Now())
+		tx.WakeQueue(queue.StoreID, queue.EndpointID, tx.Now(), true)
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (b sentBatch) bury(tx Tx, held bool) error {
 	}
 	tx.EndLease(b.Queue, time.Time{})
 	if buried == buryAtOnce {
-		tx.WakeQueue(b.Queue.StoreID, b.Queue.EndpointID, tx.Now())
+		tx.WakeQueue(b.Queue.StoreID, b.Queue.EndpointID, tx.Now(), true)
 	}
 	return nil
 }

@@ -39,14 +39,15 @@ type MessageWriter interface {
 	// InsertAttempt writes an attempt and numbers it; the queue of its endpoint is held.
 	InsertAttempt(Attempt)
 	// WakeQueue makes an endpoint's queue due at a time, unless it is due earlier or leased: the end of a
-	// lease finds what is due by itself.
-	WakeQueue(store StoreID, endpoint EndpointID, at time.Time)
+	// lease finds what is due by itself. One that rests is due when that is over, unless it is roused.
+	WakeQueue(store StoreID, endpoint EndpointID, at time.Time, rouse bool)
 	// LeaseQueues takes queues of one lane that are due, longest due first.
 	LeaseQueues(failing bool, now, until time.Time, limit int) ([]Queue, error)
 	// HoldQueues holds the rows of queues until the transaction ends, and tells which leases still stand.
 	HoldQueues(queues []Queue) ([]bool, error)
-	// EndLease gives a queue back, which is held. It is due with its first message, but not before a time.
-	EndLease(queue Queue, notBefore time.Time)
+	// EndLease gives a queue back, which is held, and rests until a time; zero = it does not. It is due with
+	// its first message.
+	EndLease(queue Queue, restsUntil time.Time)
 	// BuryMessages makes at most limit waiting messages of an endpoint dead, and tells how many.
 	BuryMessages(store StoreID, endpoint EndpointID, failure string, limit int) (int64, error)
 	// ReplayMessages makes messages that are over pending again, by id, at most limit behind one of them.

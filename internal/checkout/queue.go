@@ -27,8 +27,9 @@ const (
 	// queueLease is how long a lease stands, so that a batch ends within it: a process that dies delays its
 	// endpoints by no more.
 	queueLease = sendTimeout + sendBegin + 3*time.Second
-	// slowAfter is when a batch counts as slow.
+	// slowAfter is when a batch counts as slow. It gives its place to another much sooner, after placeFor.
 	slowAfter = time.Second
+	placeFor  = 100 * time.Millisecond
 	// batchSize is how many messages a batch has at most, sentAtOnce how many of them are under way together.
 	batchSize  = 32
 	sentAtOnce = 8

@@ -195,7 +195,7 @@ func (w *world) queued(e checkout.Endpoint, n int) {
 				Event: "x", Body: []byte("{}"), State: checkout.MessagePending, DueAt: tx.Now(), CreatedAt: tx.Now(), UpdatedAt: tx.Now(),
 			})
 		}
-		tx.WakeQueue(e.StoreID, e.ID, tx.Now())
+		tx.WakeQueue(e.StoreID, e.ID, tx.Now(), false)
 		return nil
 	})
 }

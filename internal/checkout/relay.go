@@ -44,7 +44,7 @@ func (s *Service) RelayEvents(ctx context.Context, limit int) (int, error) {
 			tx.InsertMessage(m)
 		}
 		for _, q := range queuesOf(messages) {
-			tx.WakeQueue(q.StoreID, q.EndpointID, tx.Now())
+			tx.WakeQueue(q.StoreID, q.EndpointID, tx.Now(), false)
 		}
 		return nil
 	})

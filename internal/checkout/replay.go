@@ -31,7 +31,7 @@ func (s *Service) ReplayMessage(tx Tx, store StoreID, message MessageID) (Messag
 	}
 	m.State, m.DueAt, m.UpdatedAt = MessagePending, tx.Now(), tx.Now()
 	tx.UpdateMessage(m)
-	tx.WakeQueue(m.StoreID, m.EndpointID, tx.Now())
+	tx.WakeQueue(m.StoreID, m.EndpointID, tx.Now(), true)
 	m.Version++
 	return m, nil
 }
@@ -45,7 +45,7 @@ func (s *Service) ReplayMessages(ctx context.Context, store StoreID, replay Repl
 		err := s.db.Tx(ctx, func(tx Tx) (err error) {
 			replayed, err = tx.ReplayMessages(store, replay, after, replayAtOnce)
 			for _, q := range queuesOf(replayed) {
-				tx.WakeQueue(q.StoreID, q.EndpointID, tx.Now())
+				tx.WakeQueue(q.StoreID, q.EndpointID, tx.Now(), true)
 			}
 			return err
 		})

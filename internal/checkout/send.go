@@ -51,7 +51,7 @@ type try struct {
 const lanePoll = 250 * time.Millisecond
 
 // crawling bounds the batches under way as a multiple of the room: slow ones give their place back after
-// slowAfter, so that they do not hold up the others, but there must be an end to it.
+// placeFor, so that they do not hold up the others, but there must be an end to it.
 const crawling = 8
 
 func (s *Service) sendLane(ctx context.Context, room int, failing bool) (int, error) {
@@ -98,7 +98,7 @@ func (l *lane) wait(ctx context.Context) (over []sentBatch) {
 	case b := <-l.sent:
 		over = append(over, l.arrived(b))
 	case <-l.wake():
-	case <-l.service.clock.After(lanePoll):
+	case <-l.service.clock.After(l.pause()):
 	case <-ctx.Done():
 	}
 	for {
@@ -109,6 +109,14 @@ func (l *lane) wait(ctx context.Context) (over []sentBatch) {
 			return over
 		}
 	}
+}
+
+// pause is how long the lane waits for something to happen: less where all places are taken.
+func (l *lane) pause() time.Duration {
+	if l.free() == 0 && len(l.flying) < crawling*l.room {
+		return placeFor
+	}
+	return lanePoll
 }
 
 // wake tells the lane of new messages. Those to failing endpoints can wait for the next look.
@@ -145,7 +153,7 @@ func (l *lane) turn(ctx context.Context, over []sentBatch) ([]Batch, error) {
 func (l *lane) free() int {
 	now, quick := l.service.clock.Now(), 0
 	for _, since := range l.flying {
-		if now.Sub(since) < slowAfter {
+		if now.Sub(since) < placeFor {
 			quick++
 		}
 	}

@@ -325,3 +325,33 @@ func TestGoingDownIsNoTry(t *testing.T) {
 		w.t.Errorf("%d tries, %+v", n, w.message(e))
 	}
 }
+
+// A receiver that asks for time is left alone as a whole; what its seller does by hand does not wait.
+func TestReceiverThatRests(t *testing.T) {
+	onBothEngines(t, func(w *world) {
+		r := &receivers{answers: map[string]answer{"https://busy.example": {status: 503, retryAfter: time.Hour}}}
+		w.telling(herald{}, r)
+		e := w.endpoint("https://busy.example", checkout.EventSessionCreated)
+		w.sell(100)
+		w.sends()
+		w.clock.Advance(time.Hour - time.Microsecond)
+		w.sell(100)
+		if n := w.sends(); n != 0 {
+			w.t.Errorf("%d tries while it rests", n)
+		}
+		w.clock.Advance(time.Microsecond)
+		if n := w.sends(); n != 1 {
+			w.t.Errorf("%d tries after it", n)
+		}
+		r.answers["https://busy.example"] = answer{status: 200}
+		w.inTx(func(tx checkout.Tx) error {
+			_, err := w.svc.ReplayMessage(tx, e.StoreID, w.messages(e)[1].ID)
+			return err
+		})
+		w.sends() // one message tells that it is well again,
+		w.sends() // and the other follows
+		if m := w.messages(e)[1]; m.State != checkout.MessageDelivered {
+			w.t.Errorf("replayed: %+v", m)
+		}
+	})
+}

@@ -8,9 +8,12 @@ import (
 
 const (
 	// A queue that is leased, or due before, stays as it is; its row is held all the same.
-	wakeQueue = `INSERT INTO endpoint_queue (store_id, endpoint_id, version, leased, failing, due_at)
-	VALUES ($1, $2, 1, FALSE, FALSE, $3) ON CONFLICT (store_id, endpoint_id) DO UPDATE SET due_at = excluded.due_at
-	WHERE NOT endpoint_queue.leased AND (endpoint_queue.due_at IS NULL OR endpoint_queue.due_at > excluded.due_at)`
+	newQueue = `INSERT INTO endpoint_queue (store_id, endpoint_id, version, leased, failing, due_at)
+	VALUES ($1, $2, 1, FALSE, FALSE, $3) ON CONFLICT (store_id, endpoint_id) DO UPDATE SET due_at = `
+	unlessSooner = " WHERE NOT endpoint_queue.leased AND (endpoint_queue.due_at IS NULL OR endpoint_queue.due_at > "
+	rested       = `CASE WHEN endpoint_queue.rests_until > excluded.due_at THEN endpoint_queue.rests_until ELSE excluded.due_at END`
+	wakeQueue    = newQueue + rested + unlessSooner + rested + ")"
+	rouseQueue   = newQueue + "excluded.due_at, rests_until = NULL" + unlessSooner + "excluded.due_at)"
 
 	// Queues fall due in all stores alike: the partial index endpoint_queue_due serves this.
 	dueQueues = `SELECT store_id, endpoint_id, version, failing FROM endpoint_queue
@@ -20,14 +23,19 @@ const (
 
 	holdQueue = "SELECT version FROM endpoint_queue WHERE store_id = $1 AND endpoint_id = $2"
 
-	endLease = `UPDATE endpoint_queue SET leased = FALSE, failing = $4, due_at = (SELECT CASE WHEN due_at < $5 THEN $5 ELSE due_at END
+	endLease = `UPDATE endpoint_queue SET leased = FALSE, failing = $4, rests_until = $5, due_at = (SELECT CASE WHEN due_at < $5 THEN $5 ELSE due_at END
 	FROM message WHERE store_id = $1 AND endpoint_id = $2 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1)
 	WHERE store_id = $1 AND endpoint_id = $2 AND version = $3`
 )
 
-// WakeQueue makes an endpoint's queue due at a time, unless it is due earlier or leased.
-func (t *tx) WakeQueue(store checkout.StoreID, endpoint checkout.EndpointID, at time.Time) {
-	t.insert(wakeQueue, store, endpoint, micros(at))
+// WakeQueue makes an endpoint's queue due at a time, unless it is due earlier or leased. One that rests is due
+// with the end of that, unless it is roused.
+func (t *tx) WakeQueue(store checkout.StoreID, endpoint checkout.EndpointID, at time.Time, rouse bool) {
+	sql := wakeQueue
+	if rouse {
+		sql = rouseQueue
+	}
+	t.insert(sql, store, endpoint, micros(at))
 }
 
 // LeaseQueues takes queues of one lane whose time has come, longest due first, until the given time.
@@ -61,13 +69,9 @@ func (t *tx) HoldQueues(queues []checkout.Queue) ([]bool, error) {
 	return held, t.query(rows...)
 }
 
-// EndLease gives a queue back: it is due with its first message, but not before a time.
-func (t *tx) EndLease(q checkout.Queue, notBefore time.Time) {
-	var earliest int64
-	if !notBefore.IsZero() {
-		earliest = notBefore.UnixMicro()
-	}
-	t.insert(endLease, q.StoreID, q.EndpointID, q.Version, q.Failing, earliest)
+// EndLease gives a queue back, which rests until a time: it is due with its first message, but not before.
+func (t *tx) EndLease(q checkout.Queue, restsUntil time.Time) {
+	t.insert(endLease, q.StoreID, q.EndpointID, q.Version, q.Failing, micros(restsUntil))
 }
 
 // Batches reads what queues have to send, in one round trip.

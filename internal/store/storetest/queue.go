@@ -51,9 +51,10 @@ func queues(t *testing.T, url string) {
 	db, _ := open(t, url)
 	owner := id.New[checkout.Store]()
 	var endpoints []checkout.EndpointID
+	rouse := false
 	wake := func(endpoint int, at time.Time) {
 		t.Helper()
-		write(t, db, func(tx checkout.Tx) { tx.WakeQueue(owner, endpoints[endpoint], at) })
+		write(t, db, func(tx checkout.Tx) { tx.WakeQueue(owner, endpoints[endpoint], at, rouse) })
 	}
 	for i := range 3 {
 		endpoints = append(endpoints, id.New[checkout.Endpoint]())
@@ -82,10 +83,17 @@ func queues(t *testing.T, url string) {
 	equal(t, "not yet due", leased(t, db, true, at(19), 9), none)
 	equal(t, "its first message is due", leased(t, db, true, at(20), 9), []checkout.Queue{of(0, 3, true)})
 	ended(t, db, at(25), of(0, 3, false))
+	wake(0, at(21)) // it rests
 	equal(t, "a pause", leased(t, db, false, at(24), 9), none)
 	equal(t, "after it", leased(t, db, false, at(25), 9), []checkout.Queue{of(0, 4, false)})
 	wake(1, at(50))
 	equal(t, "awake again, behind a lease that is over", leased(t, db, false, at(50), 9), []checkout.Queue{of(0, 5, false), of(1, 3, false)})
+	ended(t, db, at(90), of(1, 3, false)) // nothing waits
+	wake(1, at(51))
+	equal(t, "it rests", leased(t, db, false, at(52), 9), []checkout.Queue{of(0, 6, false)})
+	rouse = true
+	wake(1, at(52))
+	equal(t, "roused", leased(t, db, false, at(52), 9), []checkout.Queue{of(1, 4, false)})
 	equal(t, "unknown", ended(t, db, time.Time{}, checkout.Queue{StoreID: owner, EndpointID: id.New[checkout.Endpoint](), Version: 1}), []bool{false})
 }
 
@@ -133,7 +141,7 @@ func queueRace(t *testing.T, url string) {
 			for range each {
 				err := db.Tx(t.Context(), func(tx checkout.Tx) error {
 					tx.InsertMessage(newMessageTo(owner, endpoint, start))
-					tx.WakeQueue(owner, endpoint, start)
+					tx.WakeQueue(owner, endpoint, start, false)
 					return nil
 				})
 				if err != nil {

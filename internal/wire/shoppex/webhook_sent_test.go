@@ -300,3 +300,38 @@ func TestRotateSecret(t *testing.T) {
 		t.Error("a revoked secret signs")
 	}
 }
+
+// A product's stock is told when it changes, by hand and by a sale.
+func TestStockIsTold(t *testing.T) {
+	s := newShop(t, checkout.ModeTest)
+	s.makes(`{"url":"` + s.receiver.URL + `/stock","events":["product:stock"]}`)
+	product := storyOf(checkout.EventStockChanged).Product
+	product.Handle, product.Kind, product.Status, product.Pricing = "seats", checkout.KindOneTime, checkout.ProductActive, checkout.PricingStandard
+	product.Variants = product.Variants[:1]
+	s.must(s.db.Tx(t.Context(), func(tx checkout.Tx) (err error) {
+		product, err = s.core.AddProduct(tx, s.store, product)
+		return err
+	}))
+	seat := product.Variants[0]
+	s.deliver()
+	s.receiver.takes()
+	sale, err := s.core.Draft(t.Context(), checkout.Caller{Store: s.store, Key: checkout.Key{Mode: s.store.Mode}}, checkout.NewSale{
+		Dialect: "sellapp", Title: "Seats", Email: "buyer@shop.example", Lines: []checkout.Line{{ProductID: product.ID, VariantID: seat.ID, Quantity: 2}},
+	})
+	s.must(err)
+	s.must(s.db.Tx(t.Context(), func(tx checkout.Tx) error { s.core.Place(tx, sale); return nil }))
+	s.pays(sale.Order.ID.String(), checkout.PaymentSucceeded)
+	s.deliver()
+	got := s.receiver.takes()
+	if len(got) != 1 {
+		t.Fatalf("%d came: %v", len(got), got)
+	}
+	event := told{body: []byte(got[0].body)}
+	for field, want := range map[string]string{
+		"uniqid": `"` + product.ID.String() + `"`, "variant_id": `"` + seat.ID.String() + `"`, "stock": "1", "title": `"Seats"`, "currency": `"USD"`,
+	} {
+		if event.field(t, field) != want {
+			t.Errorf("%s is %s, want %s", field, event.field(t, field), want)
+		}
+	}
+}

@@ -80,6 +80,7 @@ CREATE TABLE endpoint_queue (
     leased      BOOLEAN NOT NULL,
     failing     BOOLEAN NOT NULL, -- it failed or was slow when it was last tried
     due_at      BIGINT, -- when it may be leased; NULL = nothing waits
+    rests_until BIGINT, -- the endpoint is left alone until then, whatever waits; NULL = it is not
     PRIMARY KEY (store_id, endpoint_id)
 );
 -- Work of all stores: the endpoints to send to, in two lanes.

@@ -80,6 +80,7 @@ CREATE TABLE endpoint_queue (
     leased      INTEGER NOT NULL CHECK (leased IN (0, 1)),
     failing     INTEGER NOT NULL CHECK (failing IN (0, 1)), -- it failed or was slow when it was last tried
     due_at      INTEGER, -- when it may be leased; NULL = nothing waits
+    rests_until INTEGER, -- the endpoint is left alone until then, whatever waits; NULL = it is not
     PRIMARY KEY (store_id, endpoint_id)
 ) STRICT, WITHOUT ROWID;
 -- Work of all stores: the endpoints to send to, in two lanes.
