@@ -23,7 +23,7 @@ type statement struct {
 }
 
 // The statements in the order in which Kassa writes them. What differs between two sessions is a
-// parameter, and so are long texts.
+// parameter, and so are long texts; each parameter stands there once, and in order.
 const (
 	insertOrder = `INSERT INTO sale_order (store_id, id, version, state, interrupted, mode, dialect, title, description, lines,
 		currency, subtotal_minor, discount_minor, tax_minor, total_minor, paid_minor, tax_inclusive, tax_rate, reverse_charge,
@@ -31,10 +31,10 @@ const (
 		notify_secret, submitted_at, created_at, updated_at, number)
 		VALUES ($1, $2, 1, 'pending', '', 'test', 'shoppex', 'Pro licence', '', '[{"name":"Pro licence","quantity":1,"total":2499}]',
 		'USD', 2499, 0, 0, 2499, 0, false, 0, false, NULL, '', '', '', 'buyer@example.com', NULL, '', 0, false, $3, '', '', NULL,
-		$4, $4, `
+		$4, $5, `
 	insertSession = `INSERT INTO session (store_id, order_id, id, version, state, success_url, cancel_url, methods,
 		method, coin, confirmations, white_label, expires_at, created_at, updated_at)
-		VALUES ($1, $2, $2, 1, 'open', 'https://shop.example/thanks', 'https://shop.example/cart', '[]', '', '', 0, false, $3, $4, $4)`
+		VALUES ($1, $2, $3, 1, 'open', 'https://shop.example/thanks', 'https://shop.example/cart', '[]', '', '', 0, false, $4, $5, $6)`
 	insertEvent = `INSERT INTO event (store_id, order_id, id, type, payment_id, order_state, currency, paid_minor, created_at)
 		VALUES ($1, $2, $3, 'session.created', NULL, 'pending', 'USD', 0, $4)`
 	insertClaim = `INSERT INTO claim (store_id, route, path_ids, key, fingerprint, answer_status, answer_body, created_at, in_flight)
@@ -48,8 +48,8 @@ func rows(number string) []statement {
 	created, expires := now.UnixMicro(), now.Add(24*time.Hour).UnixMicro()
 	fingerprint := make([]byte, 32)
 	return []statement{
-		{insertOrder + number + ")", []any{seller, order, metadata, created}},
-		{insertSession, []any{seller, order, expires, created}},
+		{insertOrder + number + ")", []any{seller, order, metadata, created, created}},
+		{insertSession, []any{seller, order, order, expires, created, created}},
 		{insertEvent, []any{seller, order, event, created}},
 		{insertClaim, []any{seller, order.String(), fingerprint, []byte(answer), created}},
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"net/url"
+	"regexp"
+	"runtime"
 
 	_ "modernc.org/sqlite" // database/sql's driver "sqlite"
 )
@@ -81,24 +83,33 @@ func (w *sqliteWriter) loop() {
 	}
 }
 
+// waiting takes the next transaction into a group. As in Kassa, the requests that are ready to run may do so
+// once before it gives up.
 func (w *sqliteWriter) waiting(group int) (job, bool) {
-	if group == groupMost {
-		return job{}, false
+	for yielded := false; group < groupMost; yielded = true {
+		select {
+		case j := <-w.jobs:
+			return j, true
+		default:
+			if yielded {
+				return job{}, false
+			}
+			runtime.Gosched()
+		}
 	}
-	select {
-	case j := <-w.jobs:
-		return j, true
-	default:
-		return job{}, false
-	}
+	return job{}, false
 }
+
+// parameter is one of a statement's, each of which stands there once and in order. SQLite gets them as ?: the
+// driver looks one that has a name up by it, every time.
+var parameter = regexp.MustCompile(`\$[0-9]+`)
 
 func (w *sqliteWriter) exec(s statement) error {
 	ctx := context.Background()
 	stmt, ok := w.stmts[s.sql]
 	if !ok {
 		var err error
-		if stmt, err = w.conn.PrepareContext(ctx, s.sql); err != nil {
+		if stmt, err = w.conn.PrepareContext(ctx, parameter.ReplaceAllString(s.sql, "?")); err != nil {
 			return err
 		}
 		w.stmts[s.sql] = stmt

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/netip"
 	"time"
 
@@ -46,6 +47,8 @@ type Config struct {
 	// MailServer sends letters to buyers, like smtp://user:password@host:587; empty = none are written. MailFrom is
 	// the address that they come from.
 	MailServer, MailFrom string
+	// Profiles is where Go's profiles are served, on loopback only; nil = nowhere. Serve closes it.
+	Profiles net.Listener
 	// DrainTimeout bounds how long a shutdown waits for requests; 0 = 20 s.
 	DrainTimeout time.Duration
 }

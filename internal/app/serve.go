@@ -36,6 +36,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	})
 	group.Go(func() error { return a.jobs().Run(background) })
 	group.Go(func() error { return provider.Run(background) })
+	group.Go(func() error { return a.profiles(background) })
 	group.Go(func() error {
 		<-failed.Done()
 		health.draining.Store(true)

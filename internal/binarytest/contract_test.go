@@ -3,6 +3,7 @@ package binarytest
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"kassa/internal/wire"
@@ -18,10 +19,26 @@ func (s *server) readContracts(t testing.TB) {
 			t.Fatal(err)
 		}
 		served.want(t, http.StatusOK)
-		if s.contracts[d.name], err = wire.LoadContract(d.name, []byte(served.body)); err != nil { // JSON is YAML
+		if s.contracts[d.name], err = loadContract(d.name, served.body); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// loaded are the contracts that were served so far, by their text: all servers have the same, and compiling
+// one takes longer than starting a server.
+var loaded sync.Map
+
+// loadContract compiles a contract, once.
+func loadContract(name, text string) (*wire.Contract, error) {
+	if known, ok := loaded.Load(text); ok {
+		return known.(*wire.Contract), nil
+	}
+	contract, err := wire.LoadContract(name, []byte(text)) // JSON is YAML
+	if err == nil {
+		loaded.Store(text, contract)
+	}
+	return contract, err
 }
 
 // check holds an answer to what every answer must have, and to the contract of its operation.

@@ -45,6 +45,9 @@ func toldAsLaravel(t *testing.T, got answer, row refusal) {
 	if row.code != "" && body.Code != row.code {
 		t.Errorf("code %s, want %s: %s", body.Code, row.code, got.body)
 	}
+	if row.code == "order_not_found" && (body.Message != "Invoice not found." || body.Errors != nil) { // whatever the reason
+		t.Errorf("not the answer of an unknown invoice: %s", got.body)
+	}
 	if !strings.HasSuffix(body.Message, ".") {
 		t.Errorf("not a sentence: %s", body.Message)
 	}

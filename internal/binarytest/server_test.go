@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kassa/internal/dbtest"
 	"kassa/internal/pgtest"
 	"kassa/internal/wire"
 )
@@ -93,11 +94,15 @@ func emptyDatabase(t *testing.T, e engine) (url, dir string) {
 	return "sqlite:" + filepath.Join(dir, "kassa.db"), dir
 }
 
-// demo starts a demo on a fresh database.
+// demo starts a demo on a database that has its tables and no rows.
 func demo(t *testing.T, e engine) *server {
 	t.Helper()
-	s := &server{engine: e}
-	s.database, s.dir = emptyDatabase(t, e)
+	s := &server{engine: e, dir: t.TempDir()}
+	if e == postgres {
+		s.database = dbtest.Postgres(t)
+	} else {
+		s.database = dbtest.SQLite(t, filepath.Join(s.dir, "kassa.db"))
+	}
 	s.start(t)
 	return s
 }

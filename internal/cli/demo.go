@@ -26,7 +26,7 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	listener, err := listen(ctx, c.Addr)
+	listener, err := listen(ctx, "--addr", c.Addr)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type serveCommand struct {
 	GatewayTimeout time.Duration  `help:"How long one call to a payment provider may take." default:"10s"`
 	MailServer     string         `help:"Sends letters to buyers, like smtp://user:password@host:587. Default: none are sent." placeholder:"URL"`
 	MailFrom       string         `help:"The address that letters come from." placeholder:"ADDRESS"`
+	Pprof          string         `help:"Serves Go's profiles at a loopback address, like 127.0.0.1:6060. Default: nowhere." placeholder:"ADDRESS"`
 	DrainTimeout   time.Duration  `help:"How long a shutdown waits for requests under way." default:"20s"`
 }
 
@@ -36,18 +37,33 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--gateway-timeout and --drain-timeout must be above zero")
 	case c.MailFrom != "" && c.MailServer == "":
 		return errors.New("--mail-from needs --mail-server (or KASSA_MAIL_SERVER): without it no letters are sent")
+	case c.Pprof != "" && !onLoopback(c.Pprof):
+		return errors.New("--pprof must be a loopback address with a port, like 127.0.0.1:6060: profiles are for whoever runs the machine")
 	}
 	return nil
 }
 
+// onLoopback tells whether an address can only be reached from this machine. A name may come to lead elsewhere.
+func onLoopback(addr string) bool {
+	at, err := netip.ParseAddrPort(addr)
+	return err == nil && at.Addr().IsLoopback()
+}
+
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
-	opened, err := r.open(ctx, r.withFiles(c.config()))
+	cfg := c.config()
+	if c.Pprof != "" {
+		if cfg.Profiles, err = listen(ctx, "--pprof", c.Pprof); err != nil {
+			return err
+		}
+		defer cfg.Profiles.Close() // again, where Serve is not reached
+	}
+	opened, err := r.open(ctx, r.withFiles(cfg))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	listener, err := listen(ctx, c.Addr)
+	listener, err := listen(ctx, "--addr", c.Addr)
 	if err != nil {
 		return err
 	}
@@ -64,12 +80,12 @@ func (c *serveCommand) config() app.Config {
 	}
 }
 
-// listen takes the address, or says how to choose another.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen takes the address that a flag names, or says how to choose another.
+func listen(ctx context.Context, flag, addr string) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("%w; choose another address with --addr, such as 127.0.0.1:8081", err)
+		return nil, fmt.Errorf("%w; choose another address with %s, such as 127.0.0.1:8081", err, flag)
 	}
 	return listener, nil
 }
