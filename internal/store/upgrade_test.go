@@ -32,7 +32,7 @@ var firstRows = []string{
 	VALUES (STORE, ORDER, 'shoppex', 'secret', 'test', '["*"]', HASH, 'abcd', '', TIME, NULL, NULL)`,
 	`sale_order (store_id, id, version, state, interrupted, mode, dialect, title, lines, currency, total_minor, paid_minor,
 	email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at) VALUES (STORE, ORDER, 3, 'partially_paid', '',
-	'test', 'shoppex', 'Book', '[{"name":"Book","quantity":2,"total":2499}]', 'EUR', 2499, 99, 'a@b.example', '{"a":1}', '', '',
+	'test', 'shoppex', 'Book', '[{"name":"Book","quantity":2,"total":2499}]', 'EUR', 2499, 99, 'a@b.example', '{"a":1}', 'https://n.example', 's3',
 	TIME, TIME, TIME)`,
 	`session (store_id, order_id, id, version, state, success_url, cancel_url, methods, method, coin, confirmations, white_label,
 	expires_at, created_at, updated_at) VALUES (STORE, ORDER, ORDER, 1, 'open', '', '', '["STRIPE"]', '', '', 0, false, TIME, TIME, TIME)`,
@@ -41,6 +41,8 @@ var firstRows = []string{
 	'MANUAL', 'succeeded', 'EUR', 99, 99, 'r', '', '', 0, NULL, TIME, TIME)`,
 	`exception (store_id, order_id, id, payment_id, kind, currency, amount_minor, note, created_at, resolved_at)
 	VALUES (STORE, ORDER, ORDER, PAYMENT, 'mismatch', 'EUR', -5, 'n', TIME, NULL)`,
+	`event (store_id, order_id, id, type, payment_id, order_state, currency, paid_minor, created_at)
+	VALUES (STORE, ORDER, PAYMENT, 'order.paid', PAYMENT, 'paid', 'EUR', 99, TIME)`,
 	`claim (store_id, route, path_ids, key, fingerprint, answer_status, answer_body, created_at)
 	VALUES (STORE, 'POST /x', '', 'k', HASH, 201, HASH, TIME)`,
 }
@@ -60,6 +62,7 @@ func TestUpgrade(t *testing.T) {
 			}
 			defer func() { _ = s.Close() }()
 			checkFirst(t, s, store, order, payment)
+			checkHistory(t, s, store, order)
 			checkNext(t, s, store, order)
 		})
 	}
@@ -67,6 +70,25 @@ func TestUpgrade(t *testing.T) {
 
 // first is when the old rows were written.
 var first = time.UnixMicro(1_700_000_000_123_456).UTC()
+
+// checkHistory reads what happened before the feed: it is in there, and nobody is to be told. An order that is
+// still to be paid has its own endpoint.
+func checkHistory(t *testing.T, s *Store, store checkout.StoreID, order checkout.OrderID) {
+	t.Helper()
+	r := s.Read(t.Context())
+	feed, err := r.Feed(store, 0, 10)
+	if err != nil || len(feed) != 1 || feed[0].Position != 1 || feed[0].OrderID != order {
+		t.Errorf("feed: %+v, %v", feed, err)
+	}
+	waiting, last, err := r.UnrelayedEvents(10)
+	if err != nil || len(waiting) != 0 || last != 1 {
+		t.Errorf("unrelayed: %+v, last %d, %v", waiting, last, err)
+	}
+	own, err := r.Endpoint(store, id.Convert[checkout.Endpoint](order))
+	if err != nil || own.OrderID != order || own.URL != "https://n.example" || own.Secret != "s3" || !own.Enabled {
+		t.Errorf("the order's own endpoint: %+v, %v", own, err)
+	}
+}
 
 // writeFirst takes step 1 and writes firstRows.
 func writeFirst(t *testing.T, url string, store checkout.StoreID, order checkout.OrderID, payment checkout.PaymentID) {
@@ -153,7 +175,7 @@ func checkFirst(t *testing.T, s *Store, store checkout.StoreID, order checkout.O
 				Lines:    []checkout.Line{{Name: "Book", Quantity: 2, Total: eur(2499), Discount: eur(0), Tax: eur(0)}},
 				Subtotal: eur(2499), Discount: eur(0), Tax: eur(0), Total: eur(2499),
 			},
-			Paid: eur(99), Email: "a@b.example", Metadata: `{"a":1}`, SubmittedAt: first, CreatedAt: first, UpdatedAt: first,
+			Paid: eur(99), Email: "a@b.example", Metadata: `{"a":1}`, NotifyURL: "https://n.example", NotifySecret: "s3", SubmittedAt: first, CreatedAt: first, UpdatedAt: first,
 		},
 		Session: checkout.Session{
 			ID: id.Convert[checkout.Session](order), StoreID: store, OrderID: order, Version: 1, State: checkout.SessionOpen,
