@@ -17,7 +17,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 .PHONY: help build demo fmt fmt-check lint vet generate generate-check \
 	test test-race test-fast e2e verify kill kill-quick race race-quick \
-	bench bench-quick bench-check check deps clean
+	bench bench-quick bench-check bench-slow check deps clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench-quick: ## only the ratios, in a minute
 
 bench-check: ## allocations and ratios against bench/bounds.json
 	go run ./bench/speed -check bench/bounds.json $(BENCH_FLAGS)
+
+bench-slow: ## sessions created while buyers wait for a provider that takes 5 s
+	go run ./bench/slow $(BENCH_FLAGS)
 
 check: fmt-check lint generate-check test-race ## what to run before a commit: format, lint, generated files, tests
 

@@ -2,6 +2,7 @@
 import { after, before, describe } from "node:test";
 
 import { answers } from "./cases/answers.js";
+import { cart } from "./cases/cart.js";
 import { embed } from "./cases/embed.js";
 import { entries } from "./cases/entries.js";
 import { free } from "./cases/free.js";
@@ -15,6 +16,7 @@ import { purchase } from "./cases/purchase.js";
 import { retries } from "./cases/retries.js";
 import { settled } from "./cases/settled.js";
 import { soldout } from "./cases/soldout.js";
+import { stripe } from "./cases/stripe.js";
 import { totals } from "./cases/totals.js";
 import { waiting } from "./cases/waiting.js";
 import { World } from "./world/world.js";
@@ -29,7 +31,7 @@ describe("the hosted page", { concurrency: 4, timeout: 600_000 }, () => {
   // Those that wait for a clock come first, so that the others run meanwhile.
   const all = [
     [waiting, mixed, purchase, settled, retries, over, entries, keyboard, languages],
-    [totals, answers, free, embed, hostile, soldout, invoice],
+    [totals, answers, free, embed, hostile, soldout, invoice, cart, stripe],
   ].flat();
   for (const cases of all) cases(() => world);
 });

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: Debian packages (a C
 # compiler for the race detector, PostgreSQL's server, Chromium, Node.js) and
-# the npm modules of e2e/. Does nothing, quickly, when all is there.
+# the npm modules of e2e/ and the source of stripe-mock. Does nothing, quickly,
+# when all is there.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -65,3 +66,6 @@ node_major=$(node -p 'process.versions.node.split(".")[0]')
 [ "$node_major" -ge 20 ] || fail "Node.js $node_major is too old; e2e/ needs 20 or later: https://nodejs.org"
 
 has_modules || (cd e2e && npm ci)
+
+# stripe-mock is built by the tests that need it, from a module of its own.
+(cd internal/gateway/stripe/testdata/stripe-mock && go mod download)

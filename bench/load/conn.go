@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -70,7 +71,8 @@ func (c *Conn) close() {
 var (
 	contentLength = []byte("Content-Length: ")
 	location      = []byte("Location: ")
-	errFraming    = errors.New("an answer without Content-Length")
+	chunked       = []byte("Transfer-Encoding: chunked")
+	errFraming    = errors.New("an answer that does not say where it ends")
 )
 
 // read reads one answer.
@@ -85,7 +87,7 @@ func (c *Conn) read() (a Answer, err error) {
 	if a.Status, err = strconv.Atoi(string(line[9:12])); err != nil {
 		return a, err
 	}
-	length := -1
+	length, parts := -1, false
 	for {
 		if line, err = c.reader.ReadSlice('\n'); err != nil {
 			return a, err
@@ -98,17 +100,48 @@ func (c *Conn) read() (a Answer, err error) {
 				return a, err
 			}
 		}
+		parts = parts || bytes.Equal(line, chunked)
 		if value, ok := bytes.CutPrefix(line, location); ok {
 			a.Location = bytes.Clone(value)
 		}
 	}
-	if length < 0 {
-		return a, errFraming
+	c.body = c.body[:0]
+	switch {
+	case parts:
+		err = c.readChunks()
+	case length < 0:
+		err = errFraming
+	default:
+		err = c.take(length)
 	}
-	if cap(c.body) < length {
-		c.body = make([]byte, length)
-	}
-	a.Body = c.body[:length]
-	_, err = io.ReadFull(c.reader, a.Body)
+	a.Body = c.body
 	return a, err
+}
+
+// take appends the next bytes of the answer to its body.
+func (c *Conn) take(n int) error {
+	at := len(c.body)
+	c.body = slices.Grow(c.body, n)[:at+n]
+	_, err := io.ReadFull(c.reader, c.body[at:])
+	return err
+}
+
+// readChunks reads a body of chunks (RFC 9112, 7.1), without trailers: servers here send none.
+func (c *Conn) readChunks() error {
+	for {
+		line, err := c.reader.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		size, err := strconv.ParseUint(string(bytes.TrimRight(line, "\r\n")), 16, 31)
+		if err != nil {
+			return err
+		}
+		if err := c.take(int(size)); err != nil {
+			return err
+		}
+		if _, err := c.reader.Discard(len("\r\n")); err != nil || size == 0 {
+			return err
+		}
+	}
 }

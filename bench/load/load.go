@@ -4,7 +4,7 @@
 //
 // An operation is one request or several that follow from one another (Conn.Ask). The package speaks just
 // enough HTTP/1.1 to be much cheaper than any server it measures: one write and one read for a request, no
-// goroutines beside the connections' own. Answers must have a Content-Length. Start at Run.
+// goroutines beside the connections' own. Start at Run.
 package load
 
 import (
@@ -33,7 +33,7 @@ type Plan struct {
 
 // Result is what a run came to. Times are those of good operations.
 type Result struct {
-	Good, Errors int // while it was measured; errors before and after too
+	Good, Errors int // that ended while it was measured; errors before and after too
 	Sent         int // all operations, those before and at the end of the measurement too
 	Seconds      float64
 	P50, P99     time.Duration
@@ -46,7 +46,7 @@ const errorsMost = 0.001
 // Rate is good operations a second; an error when more than 0.1 % of all operations went wrong.
 func (r Result) Rate() (float64, error) {
 	if r.Good == 0 && r.Errors == 0 {
-		return 0, errors.New("no operation was begun and ended in the time that counts")
+		return 0, errors.New("no operation ended in the time that counts")
 	}
 	if float64(r.Errors) > errorsMost*float64(r.Good+r.Errors) {
 		return 0, fmt.Errorf("%d of %d operations failed: %w", r.Errors, r.Good+r.Errors, r.FirstError)
@@ -110,7 +110,7 @@ func (w *worker) run(s *schedule, number int) {
 			conn.close() // whatever is still on its way belongs to nobody
 			continue
 		}
-		if !began.Before(s.start) && done.Before(s.end) {
+		if !done.Before(s.start) && done.Before(s.end) { // in a steady state as many come in as go out
 			w.took = append(w.took, done.Sub(began))
 		}
 	}

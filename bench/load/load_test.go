@@ -106,11 +106,22 @@ func TestAnOperationFollowsItsAnswers(t *testing.T) {
 		if err == nil && !bytes.Equal(second.Body, []byte("there")) {
 			err = fmt.Errorf("body %q", second.Body)
 		}
+		if err != nil {
+			return err
+		}
+		long, err := c.Want(http.StatusOK, []byte("GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) // comes in chunks
+		if err == nil && len(long.Body) != 100_000 {
+			err = fmt.Errorf("a body of %d bytes", len(long.Body))
+		}
 		return err
 	}}, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" {
 			w.Header().Set("Location", "/end")
 			w.WriteHeader(http.StatusSeeOther)
+			return
+		}
+		if r.URL.Path == "/long" {
+			_, _ = w.Write(bytes.Repeat([]byte("x"), 100_000))
 			return
 		}
 		ends.Add(1)

@@ -13,10 +13,10 @@ import (
 //
 // The built-in provider runs in the server's process: what its ledger costs is part of the figure.
 func (s *shop) buy(create request, address string) operation {
-	word, host := unique(), s.server.Address()
+	host := s.server.Address()
 	mark := []byte(`"` + address + `":"`)
-	return func(c *load.Conn, n int) error {
-		word := word(c, n)
+	return func(c *load.Conn, _ int) error {
+		word := unique()
 		made, err := create.send(c, host, word)
 		if err != nil {
 			return err

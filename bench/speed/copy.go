@@ -54,7 +54,7 @@ func (f *filler) copySale(ctx context.Context, s sale, c copies) error {
 			b, _ := v.([]byte)
 			switch {
 			case slices.Contains(uniqueNumbers, column):
-				values[i] = "i + 1000"
+				values[i] = fmt.Sprintf("i + %d", f.numbers[r.table])
 			case slices.Contains(uniqueEmails, column):
 				values[i] = "'copy-' || CAST(i AS TEXT) || '@example.com'"
 			case slices.Contains(uniqueTexts, column):

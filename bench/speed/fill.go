@@ -26,6 +26,9 @@ func (y *yard) addSessions(ctx context.Context, upTo int) error {
 		y.pages = append(y.pages, s.pages(copies{turn, len(y.templates), from, upTo})...)
 	}
 	return y.fill(ctx, func(f *filler) error {
+		if err := f.count(ctx, from); err != nil {
+			return err
+		}
 		for at := from; at < upTo; at += batch {
 			for turn, s := range y.templates {
 				if err := f.copySale(ctx, s, copies{turn, len(y.templates), at, min(at+batch, upTo)}); err != nil {
@@ -70,8 +73,22 @@ func (y *yard) addStores(ctx context.Context, upTo int) error {
 // filler writes copies of rows, by the fastest honest means: SQL that the database runs by itself, in large
 // transactions that need not be durable before the server starts.
 type filler struct {
-	db     *sql.DB // one connection
-	sqlite bool
+	db      *sql.DB // one connection
+	sqlite  bool
+	numbers map[string]int64 // what a copy's number is above its i, by table
+}
+
+// count lets the numbers of the copies follow those that are there; the first copy has the number from.
+func (f *filler) count(ctx context.Context, from int) error {
+	f.numbers = map[string]int64{}
+	for _, table := range []string{"sale_order", "customer"} {
+		var largest int64
+		if err := f.db.QueryRowContext(ctx, "SELECT COALESCE(max(number), 0) FROM "+table).Scan(&largest); err != nil {
+			return err
+		}
+		f.numbers[table] = largest + 1 - int64(from)
+	}
+	return nil
 }
 
 // fill opens the database for writing, which no server uses now, and leaves it as one that has been running
@@ -112,7 +129,7 @@ func (y *yard) fill(ctx context.Context, write func(f *filler) error) (err error
 
 // sequence lets a table's numbers go on after the copies (PostgreSQL).
 func (f *filler) sequence(table string) string {
-	return fmt.Sprintf("SELECT setval('%[1]s_numbers', (SELECT max(number) FROM %[1]s))", table)
+	return fmt.Sprintf("SELECT setval('%[1]s_numbers', (SELECT COALESCE(max(number), 0) + 1 FROM %[1]s))", table)
 }
 
 // within runs statements in one transaction.

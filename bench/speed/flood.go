@@ -31,7 +31,7 @@ func (s *shop) refused() []request {
 	}
 	return []request{
 		broken(func(r *request) { r.body, r.status = r.body[:len(r.body)-1], 400 }),
-		broken(func(r *request) { r.body, r.status = `{"product":{"name":"x"},"amount":"24.99","currency":"USD"}`, 400 }),
+		broken(func(r *request) { r.body, r.status = `{"product":{"name":"x"},"amount":"24.99","currency":"USD"}`, 422 }),
 		broken(func(r *request) { r.credential, r.status = "shx_nobodysnobodysnobodysnobodysnobo", 401 }),
 		broken(func(r *request) { r.path, r.status = "/dev/v1/checkout/session", 404 }),
 	}
@@ -55,7 +55,7 @@ func (b *bench) flood(ctx context.Context, p plan) error {
 		var refused error
 		beside.Go(func() {
 			bad := run
-			bad.Do = func(c *load.Conn, n int) error { return kinds[n%len(kinds)](c, n) }
+			bad.Do = func(c *load.Conn, n int) error { return kinds[(c.Number+n)%len(kinds)](c, n) }
 			_, refused = f.refusals.measure(s, bad)
 		})
 		run.Do = b.operations["create"]

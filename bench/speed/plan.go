@@ -30,7 +30,7 @@ type plan struct {
 func flags(args []string) (p plan, err error) {
 	set := flag.NewFlagSet("speed", flag.ContinueOnError)
 	engine := set.String("engine", "both", "sqlite, postgres or both")
-	seconds := set.Float64("seconds", 1.5, "seconds of one measurement")
+	seconds := set.Float64("seconds", 0, "seconds of one measurement (default 1.5, with -quick 0.8)")
 	set.IntVar(&p.repetitions, "repetitions", 3, "how often everything is measured; the median counts")
 	set.BoolVar(&p.quick, "quick", false, "only the ratios, in under a minute; the last lines are JSON, one for each engine")
 	set.StringVar(&p.check, "check", "", "compare allocations and ratios with the bounds in `FILE`, and nothing else")
@@ -42,6 +42,9 @@ func flags(args []string) (p plan, err error) {
 	stores := set.String("stores", "", "the same for stores (default 1,1000)")
 	if err := set.Parse(args); err != nil {
 		return p, err
+	}
+	if *seconds == 0 {
+		*seconds = map[bool]float64{false: 1.5, true: 0.8}[p.quick]
 	}
 	p.warmup, p.measure = 300*time.Millisecond, time.Duration(*seconds*float64(time.Second))
 	if p.engines, err = rig.Engines(*engine); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 )
 
 // line is an engine's figures for programs. Later versions add to it and change nothing in it.
@@ -21,8 +22,9 @@ type line struct {
 // lineOf is the line of an engine.
 func (r *result) lineOf(b *bench) line {
 	return line{
-		Engine: b.engine, CreateC64: b.rate("create", 64), FloorC64: b.rate("floor", 64), EchoC64: r.echo.rate("echo", 64),
-		FullC16: b.rate("full", 16), PageC16: b.rate("page", 16), P99MS: median(b.half().p99), RSSMB: b.vitals.loadedMB,
+		Engine: b.engine, CreateC64: math.Round(b.rate("create", 64)), FloorC64: math.Round(b.rate("floor", 64)),
+		EchoC64: math.Round(r.echo.rate("echo", 64)), FullC16: math.Round(b.rate("full", 16)), PageC16: math.Round(b.rate("page", 16)),
+		P99MS: math.Round(median(b.half().p99)*100) / 100, RSSMB: math.Round(b.vitals.loadedMB*10) / 10,
 	}
 }
 

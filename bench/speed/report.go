@@ -86,7 +86,11 @@ func whole(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) || x == 0 {
 		return "–"
 	}
-	digits := fmt.Sprintf("%.0f", x)
+	return thousands(fmt.Sprintf("%.0f", x))
+}
+
+// thousands puts commas into digits.
+func thousands(digits string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}

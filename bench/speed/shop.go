@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -78,20 +79,18 @@ func findGoods(ctx context.Context, db *sql.DB) (goods []good, err error) {
 	return goods, rows.Err()
 }
 
-// runs tells the operations of different measurements apart.
-var runs atomic.Int64
+// words counts those that were made.
+var words atomic.Int64
 
-// unique makes the words of one measurement: none is ever used twice.
-func unique() func(c *load.Conn, n int) string {
-	run := runs.Add(1)
-	return func(c *load.Conn, n int) string { return fmt.Sprintf("%d-%d-%d", run, c.Number, n) }
-}
+// unique makes a word that no other request of this process has: an idempotency key that came again would be
+// answered without creating anything.
+func unique() string { return strconv.FormatInt(words.Add(1), 10) }
 
 // each is the operation of one request.
 func (s *shop) each(r request) operation {
-	word, host := unique(), s.server.Address()
-	return func(c *load.Conn, n int) error {
-		_, err := r.send(c, host, word(c, n))
+	host := s.server.Address()
+	return func(c *load.Conn, _ int) error {
+		_, err := r.send(c, host, unique())
 		return err
 	}
 }

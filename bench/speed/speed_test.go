@@ -7,10 +7,14 @@ import (
 	"encoding/xml"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"kassa/bench/load"
 	"kassa/bench/rig"
 )
 
@@ -37,6 +41,29 @@ func TestRequestsAreWholeAndDistinct(t *testing.T) {
 		if len(seen) != 3 || seen[""] {
 			t.Errorf("%s: keys %v", name, seen)
 		}
+	}
+}
+
+// TestNoWordComesAgain runs an operation that was prepared once in two runs: its keys must differ in both.
+func TestNoWordComesAgain(t *testing.T) {
+	var mu sync.Mutex
+	keys, sent := map[string]bool{}, 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		keys[r.Header.Get("Idempotency-Key")], sent = true, sent+1
+		w.WriteHeader(http.StatusCreated)
+	}))
+	defer server.Close()
+	s := &shop{server: &rig.Server{Ready: rig.Ready{URL: server.URL}}}
+	op := s.each(s.shoppex(true))
+	for range 2 {
+		if r := load.Run(load.Plan{Address: s.server.Address(), Conns: 2, Most: 10, Measure: time.Minute, Do: op}); r.Errors > 0 {
+			t.Fatal(r.FirstError)
+		}
+	}
+	if len(keys) != 20 || sent != 20 {
+		t.Errorf("%d keys in %d requests", len(keys), sent)
 	}
 }
 

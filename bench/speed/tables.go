@@ -65,7 +65,7 @@ func (r *result) floodTable(to *bytes.Buffer) {
 // growthTable is how cost grows with what is there.
 func (r *result) growthTable(to *bytes.Buffer) {
 	to.WriteString("## How cost grows\n\nRows are copies of a session that is open and of one that was paid, in turn, with ids, numbers, references and buyers of their own, written by SQL. " +
-		"Creates with many stores go to all of them in turn. Operations a second, and in brackets the share of the first row.\n\n![Growth](results/growth.svg)\n\n")
+		"Creates with many stores go to all of them in turn. Operations a second, and in brackets the share of the rate with nothing there, or with one store.\n\n![Growth](results/growth.svg)\n\n")
 	head := []string{"engine", "sessions", "stores"}
 	for _, g := range growing {
 		head = append(head, fmt.Sprintf("%s, %d connections", g.name, g.conns))
@@ -73,7 +73,7 @@ func (r *result) growthTable(to *bytes.Buffer) {
 	var rows [][]string
 	for _, b := range r.benches {
 		for _, g := range b.growth {
-			row := []string{titles[b.engine], whole(float64(g.sessions)), whole(float64(g.stores))}
+			row := []string{titles[b.engine], thousands(fmt.Sprint(g.sessions)), thousands(fmt.Sprint(g.stores))}
 			for _, w := range growing {
 				row = append(row, fmt.Sprintf("%s (%.2f)", whole(median(g.figures[w.name].rate)), b.ofFirst(g, w.name)))
 			}

@@ -13,14 +13,17 @@ export class Kassa {
   #process;
   #data;
   #key;
+  #environment;
   log = "";
 
-  static async start() {
+  // start starts it with more in its environment than ours.
+  static async start(environment = {}) {
     const binary = process.env.KASSA_BIN;
     assert.ok(binary, "KASSA_BIN must be the path of the built program; `make e2e` sets it");
     const kassa = new Kassa();
     kassa.#data = await mkdtemp(join(tmpdir(), "kassa-e2e-"));
-    kassa.#process = spawn(binary, ["demo", "--json", "--addr", "127.0.0.1:0", "--data", kassa.#data]);
+    kassa.#environment = { ...process.env, ...environment };
+    kassa.#process = spawn(binary, ["demo", "--json", "--addr", "127.0.0.1:0", "--data", kassa.#data], { env: kassa.#environment });
     process.once("exit", () => kassa.#process.kill()); // also when the tests are broken off
     kassa.#process.stderr.on("data", (text) => (kassa.log += text));
     const first = await Promise.race([
@@ -52,7 +55,7 @@ export class Kassa {
   // cli runs a command of the program on the data of the one that runs; input is what it reads.
   cli(args, input = "") {
     return new Promise((resolve, reject) => {
-      const child = execFile(process.env.KASSA_BIN, [...args, "--data", this.#data], (error, said, complaint) => {
+      const child = execFile(process.env.KASSA_BIN, [...args, "--data", this.#data], { env: this.#environment }, (error, said, complaint) => {
         if (error) reject(new Error(`kassa ${args.join(" ")}: ${error.message}\n${complaint}`));
         else resolve(said);
       });

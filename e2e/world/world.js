@@ -2,22 +2,27 @@ import { launch } from "./browser.js";
 import { Buyer } from "./buyer.js";
 import { Kassa } from "./kassa.js";
 import { Pandabase } from "./pandabase.js";
+import { Quickshops } from "./quickshops.js";
 import { SellApp } from "./sellapp.js";
 import { Shop } from "./shop.js";
+import { CardShop, Stripe } from "./stripe.js";
 
 // World is everything that a test meets: the program, the seller's shop, a stranger's site, one browser.
 export class World {
   static async start() {
     const world = new World();
+    world.stripe = await Stripe.start();
     [world.kassa, world.shop, world.stranger, world.browser] = await Promise.all([
-      Kassa.start(),
+      Kassa.start(world.stripe.environment),
       Shop.start(),
       Shop.start(),
       launch(),
     ]);
     world.pandabase = new Pandabase(world.kassa);
     world.sellapp = new SellApp(world.kassa);
+    world.quickshops = new Quickshops(world.kassa);
     await world.#settle();
+    world.cards = await CardShop.open(world.kassa, world.stripe, world.shop);
     return world;
   }
 
@@ -25,7 +30,7 @@ export class World {
   async #settle() {
     const { kassa, shop } = this;
     await kassa.cli(["tax", "set", "demo", "--rate", "DE=19", "--rate", "FR=20", "--country", "FR", "--reverse-charge"]);
-    await kassa.cli(["store", "set", "demo", "--embed-origin", shop.url]);
+    await kassa.cli(["store", "set", "demo", "--embed-origin", shop.url, "--success-url", shop.success, "--cancel-url", shop.cancel]);
     const keys = Array.from({ length: 20 }, (_, i) => `E2E-PRO-${i}\n`);
     await kassa.cli(["stock", "add", "demo", "pro-licence", "--file", "-"], keys.join(""));
   }
@@ -35,6 +40,7 @@ export class World {
     await this.shop?.stop();
     await this.stranger?.stop();
     await this.kassa?.stop();
+    await this.stripe?.stop();
   }
 
   // sale is a new session, as a shop makes it.

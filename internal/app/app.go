@@ -7,6 +7,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -15,7 +16,6 @@ import (
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
 	"kassa/internal/files"
-	"kassa/internal/gateway/sandbox"
 	"kassa/internal/page"
 	"kassa/internal/store"
 	"kassa/internal/webhook"
@@ -40,6 +40,11 @@ type Config struct {
 	MetricsFrom []netip.Prefix
 	// GatewayTimeout bounds one call to a payment provider; 0 = 10 s.
 	GatewayTimeout time.Duration
+	// SecretKeys encrypt the API keys of gateway accounts at rest: 32 bytes in base64, the newest first, with commas
+	// between them; empty = there can be no such accounts.
+	SecretKeys string
+	// StripeURL is where Stripe's API is; empty = at Stripe.
+	StripeURL string
 	// Files is where sellers' files are: a folder, or s3://bucket/prefix?endpoint=https://host; empty = nowhere.
 	Files string
 	// FilesAccessKey and FilesSecretKey are for S3.
@@ -82,8 +87,12 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.DrainTimeout == 0 {
 		cfg.DrainTimeout = 20 * time.Second
 	}
+	keys, err := store.ParseKeyring(cfg.SecretKeys)
+	if err != nil {
+		return nil, fmt.Errorf("KASSA_SECRET_KEY: %w", err)
+	}
 	a := &App{cfg: cfg, metrics: newMetrics(), address: &address{}}
-	opened, err := store.Open(ctx, store.Options{URL: cfg.Database, Clock: cfg.Clock, Log: cfg.Log, Metrics: a.metrics})
+	opened, err := store.Open(ctx, store.Options{URL: cfg.Database, Clock: cfg.Clock, Log: cfg.Log, Metrics: a.metrics, Keys: keys})
 	if err != nil {
 		return nil, err
 	}
@@ -100,14 +109,15 @@ func (a *App) makeCore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	gateways, err := a.gateways()
+	if err != nil {
+		return err
+	}
 	cfg, directory := a.cfg, a.store.Directory()
 	a.core = checkout.New(checkout.Config{
 		Database: a.store, Directory: directory, Clock: cfg.Clock, Log: cfg.Log, GatewayTimeout: cfg.GatewayTimeout,
-		Asker: webhook.NewAsker(directory.Store), Mailer: mailer,
+		Asker: webhook.NewAsker(directory.Store), Mailer: mailer, Gateways: gateways,
 		Teller: webhook.NewTeller(heralds()), Sender: measured{webhook.NewSender(heralds(), cfg.Clock), a.metrics},
-		Gateways: map[string]checkout.Gateway{
-			SandboxDriver: sandbox.New(sandbox.Config{BaseURL: a.address.internal, Timeout: cfg.GatewayTimeout}),
-		},
 	})
 	return nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/quickshops"
 	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 	"kassa/internal/wire/standard"
@@ -9,13 +10,12 @@ import (
 
 // The names of the dialects that are built in, as their keys have them.
 const (
-	ShoppexDialect   = shoppex.Name
-	PandabaseDialect = pandabase.Name
-	SellAppDialect   = sellapp.Name
+	ShoppexDialect    = shoppex.Name
+	PandabaseDialect  = pandabase.Name
+	SellAppDialect    = sellapp.Name
+	QuickshopsDialect = quickshops.Name
 	// StandardDialect is Kassa's own.
 	StandardDialect = standard.Name
-	// QuickshopsDialect is only sent in: nobody calls us in it.
-	QuickshopsDialect = "quickshops"
 )
 
 // SigningPrefix is the beginning of the name of a key that signs Pandabase's requests, and
@@ -28,5 +28,6 @@ const (
 // KeyPrefixes are the beginnings of the keys of each dialect that is built in.
 var KeyPrefixes = map[string]string{
 	ShoppexDialect: shoppex.KeyPrefix, PandabaseDialect: pandabase.KeyPrefix, SellAppDialect: sellapp.KeyPrefix,
-	StandardDialect: standard.KeyPrefix,
+	StandardDialect:   standard.KeyPrefix,
+	QuickshopsDialect: quickshops.KeyPrefix,
 }

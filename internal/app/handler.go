@@ -12,6 +12,7 @@ import (
 	"kassa/internal/wire"
 	"kassa/internal/wire/inbound"
 	"kassa/internal/wire/pandabase"
+	"kassa/internal/wire/quickshops"
 	"kassa/internal/wire/sellapp"
 	"kassa/internal/wire/shoppex"
 	"kassa/internal/wire/standard"
@@ -80,6 +81,9 @@ func (a *App) mount(s *site, limits wire.Limits) error {
 		}},
 		{"/kassa/v1/", func() (*wire.Surface, *wire.Contract, error) {
 			return standard.New(standard.Config{Core: a.core, Limits: limits})
+		}},
+		{"/v1/", func() (*wire.Surface, *wire.Contract, error) {
+			return quickshops.New(quickshops.Config{Core: a.core, Limits: limits, PageURL: pageURL, Public: base})
 		}},
 	} {
 		api, contract, err := dialect.open()

@@ -17,6 +17,9 @@ import (
 // waits for those under way and for the jobs, and returns nil. ready is called with the address for
 // buyers once requests are answered.
 func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url string)) error {
+	if err := a.unlocked(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	a.address.set(listener.Addr(), a.cfg.PublicURL)
 	health := &health{core: a.core}
 	provider := a.sandboxProvider()

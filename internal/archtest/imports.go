@@ -60,7 +60,8 @@ var importers = map[string][]string{
 // are no tests. bench is never shipped, and its programs need the same temporary
 // servers.
 var supported = map[string][]string{
-	"internal/pgtest": {"bench"},
+	"internal/pgtest":                    {"bench"},
+	"internal/gateway/stripe/stripetest": {"e2e", "bench"},
 }
 
 // homes are the scopes in which a library may be used, by the beginning of its
@@ -73,6 +74,7 @@ var homes = map[string][]string{
 	"github.com/minio/":      {"internal/files"},
 	"modernc.org/sqlite":     {"internal/store", "internal/app", "bench"},
 	"github.com/wneessen/":   {"internal/mail"},
+	"github.com/stripe/":     {"internal/gateway/stripe"},
 }
 
 // find returns the row of a directory and the scope it stands in.

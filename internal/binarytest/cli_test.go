@@ -13,7 +13,7 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	help := run(t, dir, nil, "--help")
 	for _, want := range []string{
 		"serve", "demo", "migrate", "store create", "store set", "store list", "product add", "product list",
-		"product import", "stock add", "file add", "file list", "file remove", "order hand-over", "owner create", "owner add", "coupon add", "coupon list", "tax set", "tax show", "key create", "key list", "key revoke", "version",
+		"product import", "stock add", "file add", "file list", "file remove", "order hand-over", "owner create", "owner add", "coupon add", "coupon list", "tax set", "tax show", "gateway add", "gateway set", "gateway list", "gateway test", "gateway remove", "key create", "key list", "key revoke", "version",
 		"webhook add", "webhook list", "webhook rotate", "webhook test", "webhook log", "webhook replay", "webhook enable", "webhook remove", "events tail",
 		"$KASSA_DATABASE", "$KASSA_DATA", "$KASSA_LOG_LEVEL",
 	} {

@@ -20,7 +20,7 @@ var client = &http.Client{
 // call is one request to a server.
 type call struct {
 	method, path string
-	key          string // for Authorization; empty = none
+	key          string // for Authorization, or the dialect's own header; empty = none
 	body         string
 	header       http.Header // more headers, or others
 	chunked      bool        // send no Content-Length
@@ -58,7 +58,9 @@ func (s *server) try(t testing.TB, c call) (answer, error) {
 	if c.method != http.MethodGet && c.method != http.MethodHead {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if c.key != "" {
+	if d, _ := doorOf(c.path); c.key != "" && d.keys != "" {
+		r.Header.Set(d.keys, c.key)
+	} else if c.key != "" {
 		r.Header.Set("Authorization", "Bearer "+c.key)
 	}
 	for name, values := range c.header {

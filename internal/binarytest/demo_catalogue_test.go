@@ -17,7 +17,8 @@ func TestDemoSells(t *testing.T) {
 			price, ok := want[p.SKU]
 			delete(want, p.SKU)
 			if !ok || p.Price != price || p.Currency != "USD" || p.Name == "" || len(p.Pandabase.ProductID) != 29 ||
-				!strings.HasPrefix(p.Pandabase.ProductID, "prd_") || !strings.HasPrefix(p.Pandabase.VariantID, "var_") {
+				!strings.HasPrefix(p.Pandabase.ProductID, "prd_") || !strings.HasPrefix(p.Pandabase.VariantID, "var_") ||
+				!strings.HasPrefix(p.Quickshops.ProductID, "prod_") || len(p.Quickshops.ProductID) != 31 {
 				t.Errorf("product %+v", p)
 			}
 		}
@@ -26,6 +27,11 @@ func TestDemoSells(t *testing.T) {
 		}
 		if key := s.line.Keys.Pandabase; !strings.HasPrefix(key, "sk_") || len(key) != 35 {
 			t.Errorf("key %s", key)
+		}
+		for _, key := range []string{s.line.Keys.QuickshopsSecret, s.line.Keys.QuickshopsPublic} {
+			if !strings.HasPrefix(key, "qk_") || len(key) != 35 {
+				t.Errorf("key %s", key)
+			}
 		}
 		licence := s.line.Catalogue[0].Pandabase
 		made := s.send(t, call{

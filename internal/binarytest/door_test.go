@@ -3,6 +3,7 @@ package binarytest
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -13,6 +14,7 @@ type door struct {
 	prefix  string            // of its paths
 	anyPath string            // a path of its contract with GET, for the shape of its refusals
 	replay  string            // the header of an answer that is told again
+	keys    string            // the header of keys; empty = Authorization
 	headers map[string]string // on every answer, besides those of all dialects
 	// told checks what a refusal says.
 	told func(t *testing.T, got answer, row refusal)
@@ -33,6 +35,9 @@ func doors() []door {
 		},
 		{
 			name: "standard", prefix: "/kassa/v1/", anyPath: feedPath, replay: "Idempotent-Replayed", told: toldByCode,
+		},
+		{
+			name: "quickshops", prefix: "/v1/", anyPath: "/v1/cart/{cartId}", replay: "Idempotent-Replayed", keys: "X-Api-Key", told: toldFlatly,
 		},
 	}
 }
@@ -87,6 +92,19 @@ func toldInASentence(t *testing.T, got answer, row refusal) {
 	}
 	if end := said[len(said)-1:]; end != "." && end != "?" {
 		t.Errorf("not a sentence: %s", said)
+	}
+}
+
+// toldFlatly checks a refusal that is one flat object: its code, and words that name its field.
+func toldFlatly(t *testing.T, got answer, row refusal) {
+	t.Helper()
+	body := got.object(t)
+	if len(body) != 4 || body["status"] != json.Number(strconv.Itoa(row.status)) || body["requestId"] != got.header.Get("X-Request-Id") {
+		t.Errorf("not a refusal of status %d: %s", row.status, got.body)
+	}
+	said, ok := body["message"].(string)
+	if code := body["code"]; !ok || said == "" || row.code != "" && code != row.code || !strings.Contains(said, row.field) {
+		t.Errorf("want code %s and words with %q: %s", row.code, row.field, got.body)
 	}
 }
 

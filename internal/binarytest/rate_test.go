@@ -22,7 +22,8 @@ func (s *server) limited(t *testing.T, c call, most int) {
 			t.Errorf("Retry-After %q: %s", got.header.Get("Retry-After"), got.body)
 		}
 		d, _ := doorOf(c.path)
-		d.told(t, got, map[string]refusal{"shoppex": {code: "RATE_LIMITED"}, "pandabase": {code: "Too many requests"}, "sellapp": {code: "rate_limited"}}[d.name])
+		d.told(t, got, map[string]refusal{"shoppex": {code: "RATE_LIMITED"}, "pandabase": {code: "Too many requests"},
+			"sellapp": {code: "rate_limited"}, "quickshops": {status: 429, code: "rate_limited", field: "Rate limit exceeded"}}[d.name])
 		return
 	}
 	t.Errorf("%s %s: %d requests were answered", c.method, c.path, most)

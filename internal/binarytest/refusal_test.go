@@ -32,6 +32,7 @@ func badInput() []refusal {
 		refusedFeeds(), refusedWebhooks(),
 		unknownSellAppPaths(), unknownInvoices(), refusedSellAppCredentials(), refusedSellAppBodies(), refusedSellAppKeys(), refusedInvoices(),
 		refusedMoves(), refusedRefunds(), refusedWares(), refusedSearches(),
+		unreadableCarts(), unknownQuickshopsPaths(), refusedQuickshopsCredentials(), refusedCartLines(), refusedCartSessions(),
 	)
 }
 
@@ -48,6 +49,7 @@ func TestBadInput(t *testing.T) {
 		s.stock(t)
 		s.stockInvoices(t)
 		s.request(t, s.get(t, "/dev/v1/me")) // the log has all that came before
+		s.fillCarts(t)
 		db := s.db(t)
 		servers, databases, before, calls = append(servers, s), append(databases, db), append(before, rows(t, db)), append(calls, s.gatewayCalls(t))
 	}
@@ -100,6 +102,10 @@ func (row refusal) filled(s *server) call {
 	}
 	switch d, _ := doorOf(c.path); {
 	case c.key != "" || c.header["Authorization"] != nil:
+	case d.name == "quickshops":
+		if _, given := c.header[d.keys]; !given {
+			c.key = s.line.Keys.QuickshopsSecret
+		}
 	case strings.HasPrefix(c.path, "/v2/core/"):
 		c.key = s.line.Keys.Pandabase
 	case d.name == "standard":
@@ -124,8 +130,8 @@ func (row refusal) check(t *testing.T, got answer) {
 	d.told(t, got, row)
 }
 
-// ownID is what bodies of SellApp's have of their own.
-var ownID = regexp.MustCompile(`"request_id":"[^"]*"`)
+// requestIDForm is the one thing in a refusal's body that is never the same: SellApp and Quickshops have it.
+var requestIDForm = regexp.MustCompile(`"(request_id|requestId)":"[^"]*"`)
 
 // shape is all of an answer that must be the same everywhere.
 func shape(a answer) string {
@@ -134,7 +140,7 @@ func shape(a answer) string {
 	for _, name := range []string{"Content-Type", "Allow", "Retry-After", "Cache-Control"} {
 		fmt.Fprintln(&b, name, a.header[name])
 	}
-	b.WriteString(ownID.ReplaceAllString(a.body, `"request_id":""`))
+	b.WriteString(requestIDForm.ReplaceAllString(a.body, ""))
 	return b.String()
 }
 

@@ -14,7 +14,7 @@ import (
 var tables = []string{
 	"sale_order", "session", "payment", "event", "exception", "transition", "claim", "gateway_event", "sandbox_payment",
 	"product", "variant", "stock_unit", "stock_hold", "coupon", "coupon_use", "customer", "refund", "endpoint",
-	"delivery", "letter", "file",
+	"delivery", "letter", "file", "cart",
 }
 
 // db opens the server's database for reading beside it.

@@ -27,11 +27,11 @@ type server struct {
 	*process
 	engine    engine
 	dir       string // of the data
+	env       []string
 	database  string // as --database has it
 	line      demoLine
 	contracts map[string]*wire.Contract // by the name of their dialect
 	places    map[string]string         // ids that fill writes
-	env       []string                  // of the process, besides what all have
 }
 
 // demoLine is what kassa demo --json prints.
@@ -51,6 +51,9 @@ type demoLine struct {
 		Pandabase       string `json:"pandabase"`
 		SellApp         string `json:"sellapp"`
 		Standard        string `json:"standard"`
+
+		QuickshopsSecret string `json:"quickshops_secret"`
+		QuickshopsPublic string `json:"quickshops_public"`
 	} `json:"keys"`
 	Catalogue []demoProduct `json:"catalogue"`
 	Coupons   []string      `json:"coupons"`
@@ -70,6 +73,9 @@ type demoProduct struct {
 		ProductID int64 `json:"product_id"`
 		VariantID int64 `json:"variant_id"`
 	} `json:"sellapp"`
+	Quickshops struct {
+		ProductID string `json:"product_id"`
+	} `json:"quickshops"`
 }
 
 // onEach runs a test with a fresh demo on each engine.
@@ -141,7 +147,7 @@ func (s *server) restart(t *testing.T) {
 // cli runs a command of kassa on the server's database and gives what it printed.
 func (s *server) cli(t testing.TB, args ...string) string {
 	t.Helper()
-	out := run(t, s.dir, nil, append(args, "--database", s.database)...)
+	out := run(t, s.dir, s.env, append(args, "--database", s.database)...)
 	if out.status != 0 {
 		t.Fatalf("kassa %s: status %d: %s", strings.Join(args, " "), out.status, out.stderr)
 	}

@@ -20,7 +20,8 @@ func (s *server) fill(text string) string {
 	pairs := []string{"{store}", s.line.Store.PandabaseID}
 	for _, p := range s.line.Catalogue {
 		pairs = append(pairs, "{"+p.SKU+"}", p.Pandabase.ProductID, "{"+p.SKU+".variant}", p.Pandabase.VariantID,
-			"{"+p.SKU+".number}", fmt.Sprint(p.SellApp.VariantID), "{"+p.SKU+".product}", fmt.Sprint(p.SellApp.ProductID))
+			"{"+p.SKU+".number}", fmt.Sprint(p.SellApp.VariantID), "{"+p.SKU+".product}", fmt.Sprint(p.SellApp.ProductID),
+			"{"+p.SKU+".prod}", p.Quickshops.ProductID)
 	}
 	for name, value := range s.places {
 		pairs = append(pairs, "{"+name+"}", value)

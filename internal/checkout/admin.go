@@ -107,33 +107,3 @@ func (s *Service) RevokeKey(ctx context.Context, store StoreID, key KeyID) error
 		return nil
 	})
 }
-
-// AddGatewayAccount writes a store's account at a provider; the secret is made when it is empty.
-func (s *Service) AddGatewayAccount(ctx context.Context, account GatewayAccount) (GatewayAccount, error) {
-	made, err := s.newAccount(account)
-	if err != nil {
-		return GatewayAccount{}, err
-	}
-	err = s.db.Tx(ctx, func(tx Tx) error {
-		tx.InsertGatewayAccount(made)
-		return nil
-	})
-	return made, err
-}
-
-// newAccount checks an account and gives it an id and, when it has none, a secret.
-func (s *Service) newAccount(account GatewayAccount) (GatewayAccount, error) {
-	if _, ok := s.gateways[account.Driver]; !ok {
-		return GatewayAccount{}, RefuseField(ReasonInvalidField, "driver", "no gateway called %s is built in", account.Driver)
-	}
-	for _, method := range account.Methods {
-		if !methodForm.MatchString(method) {
-			return GatewayAccount{}, RefuseField(ReasonInvalidField, "methods", "%q is not a payment method's name, which is like STRIPE", method)
-		}
-	}
-	account.ID, account.CreatedAt = id.New[GatewayAccount](), s.clock.Now()
-	if account.Secret == "" {
-		account.Secret = id.Token(keyLength)
-	}
-	return account, nil
-}

@@ -79,8 +79,8 @@ func fromCatalogue(products []Product, line Line, wanted map[VariantID]int64, no
 		return line, Refuse(ReasonProductNotFound, "Product not found.")
 	}
 	product := products[at]
-	if product.Kind == KindSubscription || product.Pricing == PricingUsage {
-		return line, Refuse(ReasonProductUnsellable, "%s is billed repeatedly, which this server does not do.", product.Title)
+	if err := product.checkSellable(); err != nil {
+		return line, err
 	}
 	variant, ok := product.Base()
 	if !line.VariantID.IsZero() {
@@ -90,8 +90,8 @@ func fromCatalogue(products []Product, line Line, wanted map[VariantID]int64, no
 		return line, RefuseField(ReasonVariantMismatch, "variant_id", "is not a variant of this product")
 	}
 	wanted[variant.ID] += line.Quantity
-	if limit := product.Detail.MaxPerCustomer; limit != nil && wanted[variant.ID] > *limit {
-		return line, broken(RuleTooLong, "quantity", "must be at most %d for %s", *limit, product.Title)
+	if err := product.checkLimit(wanted[variant.ID]); err != nil {
+		return line, err
 	}
 	if !variant.InStock(wanted[variant.ID]) {
 		return line, Refuse(ReasonOutOfStock, "There is not enough of %s in stock.", product.Name(variant))
@@ -103,6 +103,22 @@ func fromCatalogue(products []Product, line Line, wanted map[VariantID]int64, no
 	line.VariantID, line.Name, line.Image = variant.ID, product.Name(variant), product.image(variant)
 	line.Unit, line.Total, line.Bulk, line.Extra = variant.Price, total, 0, false
 	return line, nil
+}
+
+// checkSellable refuses what this server cannot charge for.
+func (p Product) checkSellable() error {
+	if p.Kind == KindSubscription || p.Pricing == PricingUsage {
+		return Refuse(ReasonProductUnsellable, "%s is billed repeatedly, which this server does not do.", p.Title)
+	}
+	return nil
+}
+
+// checkLimit refuses more units than one customer may have.
+func (p Product) checkLimit(quantity int64) error {
+	if limit := p.Detail.MaxPerCustomer; limit != nil && quantity > *limit {
+		return broken(RuleTooLong, "quantity", "must be at most %d for %s", *limit, p.Title)
+	}
+	return nil
 }
 
 // image is the picture of a variant, or else of its product.

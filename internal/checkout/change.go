@@ -12,19 +12,32 @@ type change struct {
 	tx     Tx
 	before Sale
 	sale   Sale
-	agreed bool // the order's terms have changed
-	known  bool // the customer's row is held
+	agreed bool  // the order's terms have changed
+	known  bool  // the customer's row is held
+	cart   *Cart // that the order is a checkout of, held before it; nil = none
+	rival  *Sale // the newer checkout of the cart, when this change has ended it
 	// letters says that buyers get an e-mail of what they bought.
 	letters bool
 }
 
 // begin locks the sale and starts to change it.
 func (s *Service) begin(tx Tx, store StoreID, order OrderID) (*change, error) {
+	return beginChange(tx, store, order, s.letters)
+}
+
+// beginChange is begin for those who change one sale because of another.
+func beginChange(tx Tx, store StoreID, order OrderID, letters bool) (*change, error) {
 	sale, err := tx.LockSale(store, order)
 	if err != nil {
 		return nil, err
 	}
-	return &change{tx: tx, before: sale, sale: sale, letters: s.letters}, nil
+	c := &change{tx: tx, before: sale, sale: sale, letters: letters}
+	if sale.Order.CartID.IsZero() {
+		return c, nil
+	}
+	cart, err := tx.Cart(store, sale.Order.CartID)
+	c.cart = &cart
+	return c, err
 }
 
 // payment finds one of the sale's payments.
@@ -83,6 +96,7 @@ func (c *change) releaseUnlessPaying() error {
 
 // applyOrder moves the order and carries out what follows.
 func (c *change) applyOrder(ev OrderEvent, payment PaymentID, reason string) error {
+	ev.Elsewhere = c.paidElsewhere()
 	next, effects, err := c.sale.Order.Apply(ev, c.tx.Now())
 	if err != nil {
 		return err
@@ -118,6 +132,7 @@ func (c *change) carryOut(effects []Effect, payment PaymentID, reason string) er
 		case EffectRaise:
 			c.raise(effect, payment, reason)
 		case EffectCompleteSession:
+			c.closeCart()
 			err = c.applySession(SessionPaid, reason)
 		case EffectDeliver:
 			err = c.deliver(payment)
@@ -155,6 +170,12 @@ func (c *change) raise(effect Effect, payment PaymentID, note string) {
 // credit brings money to the order. One that ended takes its stock and coupon again, or learns that they
 // are gone.
 func (c *change) credit(ev OrderEvent, payment PaymentID, reason string) (err error) {
+	if c.paidElsewhere() {
+		return c.applyOrder(ev, payment, reason)
+	}
+	if err := c.endRival(ev); err != nil {
+		return err
+	}
 	if ev.Gone, err = c.gone(ev); err != nil {
 		return err
 	}

@@ -65,10 +65,13 @@ func (s *Service) Draft(ctx context.Context, c Caller, wish NewSale) (Sale, erro
 // Quote tells what a wish would cost, and the coupon that counts; it writes nothing. It reads the catalogue
 // once where a line is from there, and the coupon where there is one.
 func (s *Service) Quote(ctx context.Context, c Caller, wish NewSale) (Terms, *Coupon, error) {
+	return quote(s.db.Read(ctx), c, wish, s.clock.Now())
+}
+
+func quote(reader CatalogueReader, c Caller, wish NewSale, now time.Time) (Terms, *Coupon, error) {
 	if err := checkLines(c, wish.Lines); err != nil {
 		return Terms{}, nil, err
 	}
-	reader, now := s.db.Read(ctx), s.clock.Now()
 	lines, err := catalogued(reader, c.Store.ID, wish.Lines, now)
 	if err != nil {
 		return Terms{}, nil, err

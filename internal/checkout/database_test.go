@@ -14,7 +14,9 @@ import (
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // sqlite is the URL of a new SQLite database in a directory of its own.
-func sqlite(tb testing.TB) string { return dbtest.SQLite(tb, filepath.Join(tb.TempDir(), "kassa.db")) }
+func sqlite(tb testing.TB) string {
+	return dbtest.SQLite(tb, filepath.Join(tb.TempDir(), "kassa.db"))
+}
 
 // onBothEngines runs a test in a world on SQLite and in one on PostgreSQL. It is for races, which the
 // engines decide differently; all else that they must do alike is in storetest.

@@ -59,6 +59,16 @@ const (
 	ReasonProductUnsellable Reason = "product_unsellable"
 	// ReasonOutOfStock is more units than there are.
 	ReasonOutOfStock Reason = "out_of_stock"
+	// ReasonCartNotFound is a cart that is unknown or another store's: one same answer.
+	ReasonCartNotFound Reason = "cart_not_found"
+	// ReasonCartEmpty is a checkout of a cart in which nothing is.
+	ReasonCartEmpty Reason = "cart_empty"
+	// ReasonCartPaid is a cart that is closed, because it was paid.
+	ReasonCartPaid Reason = "cart_paid"
+	// ReasonCartMixed is a cart whose products have different currencies.
+	ReasonCartMixed Reason = "cart_mixed_currencies"
+	// ReasonProductInactive is a product of a cart that is not on offer any more.
+	ReasonProductInactive Reason = "product_inactive"
 	// ReasonHandleTaken is a product's handle that another product of the store has.
 	ReasonHandleTaken Reason = "handle_taken"
 	// ReasonCouponInvalid is a code that does not count here: unknown, expired, exhausted, for other
@@ -118,7 +128,7 @@ const (
 	ReasonInFlight Reason = "request_in_flight"
 	// ReasonUnauthenticated is a missing, unknown, revoked or expired credential: one same answer.
 	ReasonUnauthenticated Reason = "unauthenticated"
-	// ReasonMissingScope is a credential without the scope that the route asks for.
+	// ReasonMissingScope is a credential without the scope that the route asks for; Param names it.
 	ReasonMissingScope Reason = "missing_scope"
 	// ReasonDeclined is a gateway that refused the payment.
 	ReasonDeclined Reason = "payment_declined"
@@ -156,6 +166,8 @@ var kinds = map[Reason]Kind{
 	ReasonNotRefundable: Conflict, ReasonEndpointNotFound: NotFound, ReasonPaymentOpen: Conflict,
 	ReasonDeliveryNotFound: NotFound, ReasonFileNotFound: NotFound, ReasonOwnerNotFound: NotFound,
 	ReasonOwnerExists: Conflict, ReasonMessageNotFound: NotFound,
+	ReasonCartNotFound: NotFound, ReasonCartEmpty: Invalid, ReasonCartPaid: Conflict,
+	ReasonCartMixed: Conflict, ReasonProductInactive: Conflict,
 }
 
 // Error is the one error type of the core.

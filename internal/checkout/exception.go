@@ -12,7 +12,7 @@ type ExceptionKind string
 
 // The kinds of exception.
 const (
-	ExceptionPaidTwice      ExceptionKind = "paid_twice"        // a second payment for a paid order
+	ExceptionPaidTwice      ExceptionKind = "paid_twice"        // a second payment for a paid order or cart
 	ExceptionOverpaid       ExceptionKind = "overpaid"          // more came than was asked for
 	ExceptionUnderpaid      ExceptionKind = "underpaid"         // the time ended with a part paid
 	ExceptionPaidLateInPart ExceptionKind = "paid_late_in_part" // a part came after the time ended

@@ -19,26 +19,32 @@ func (s *Service) expire(tx Tx, store StoreID, order OrderID, kind SessionEventK
 		}
 		return Sale{}, err
 	}
-	if c.sale.Session.State == SessionComplete {
-		return Sale{}, Refuse(ReasonSessionComplete, "This checkout is already paid.")
-	}
-	if err := c.applySession(kind, reason); err != nil {
+	if err := c.endSession(kind, reason); err != nil {
 		return Sale{}, err
-	}
-	if c.sale.Session.State != c.before.Session.State {
-		c.tx.InsertEvent(newEvent(EventSessionExpired, c.sale.Order, PaymentID{}, c.tx.Now()))
-		if err := c.voidIfLapsed(reason); err != nil {
-			return Sale{}, err
-		}
 	}
 	return c.flush(), nil
 }
 
+// endSession ends the session and, unless money is on its way, the order; ReasonSessionComplete.
+func (c *change) endSession(kind SessionEventKind, reason string) error {
+	if c.sale.Session.State == SessionComplete {
+		return Refuse(ReasonSessionComplete, "This checkout is already paid.")
+	}
+	if err := c.applySession(kind, reason); err != nil {
+		return err
+	}
+	if c.sale.Session.State == c.before.Session.State {
+		return nil
+	}
+	c.tx.InsertEvent(newEvent(EventSessionExpired, c.sale.Order, PaymentID{}, c.tx.Now()))
+	return c.voidIfLapsed(reason)
+}
+
 // CallOff tells the gateways that nobody may pay an ended sale any more, where they can be told. What
-// they answer is applied: a buyer who was faster has paid.
+// they answer is applied: a buyer who was faster has paid. What fails here is tried again by LookupDue.
 func (s *Service) CallOff(ctx context.Context, sale Sale) {
 	for _, p := range sale.Payments {
-		if p.State != PaymentPending || p.AccountID.IsZero() {
+		if p.State != PaymentPending && p.State != PaymentUnknown || p.AccountID.IsZero() {
 			continue
 		}
 		if err := s.callOff(ctx, p); err != nil {
@@ -62,7 +68,15 @@ func (s *Service) callOff(ctx context.Context, p Payment) error {
 	}
 	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.gatewayTimeout)
 	defer cancel()
-	report, err := canceller.Cancel(asking, account, p.Reference)
+	reference := p.Reference
+	if reference == "" { // its gateway did not answer when it was opened
+		known, err := gw.Lookup(asking, account, p.Key(), "")
+		if err != nil {
+			return err
+		}
+		reference = known.Reference
+	}
+	report, err := canceller.Cancel(asking, account, reference)
 	if err != nil {
 		return err
 	}

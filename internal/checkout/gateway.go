@@ -32,6 +32,20 @@ type Canceller interface {
 	Cancel(ctx context.Context, account GatewayAccount, reference string) (Report, error)
 }
 
+// Tracer is the optional ability to find the payment behind another thing of the provider's that an event names,
+// such as a charge.
+type Tracer interface {
+	// Trace gives the reference of the payment; ReasonPaymentNotFound when the thing belongs to none.
+	Trace(ctx context.Context, account GatewayAccount, thing string) (reference string, err error)
+}
+
+// Prober is the optional ability to try an account's credentials without moving anything.
+type Prober interface {
+	// Probe makes a harmless call and tells in plain words what the provider takes the account for. What is wrong
+	// is the error's message.
+	Probe(ctx context.Context, account GatewayAccount) (string, error)
+}
+
 // Capabilities declares what a gateway can do.
 type Capabilities struct {
 	Flows         []Flow
@@ -39,6 +53,9 @@ type Capabilities struct {
 	PartialRefund bool
 	Cancel        bool
 	TestOnly      bool // may never serve a live account
+	// Hosted says that the provider's own page asks the buyer all that a sale needs, the e-mail address too: a
+	// payment can be opened before anything is known of them (Service.OpenHosted).
+	Hosted bool
 	// Origins are the web origins ("https://pay.example") that buyers are sent to, for the page's
 	// content security policy; our own origin needs no entry.
 	Origins []string
@@ -66,13 +83,17 @@ type Instruction struct {
 
 // OpenRequest asks a gateway for one payment.
 type OpenRequest struct {
-	Key       string // idempotency key, the same for every try of one attempt
-	Method    string // the name the buyer chose
-	Amount    money.Amount
-	Title     string
+	Key    string // idempotency key, the same for every try of one attempt
+	Method string // the name the buyer chose
+	Amount money.Amount
+	Title  string
+	// Lines are what the money is for, frozen. Their totals less their discounts, with Tax, are Amount, unless a
+	// part of the order is paid already.
 	Lines     []Line
+	Tax       money.Amount // what comes on top of the lines; zero where they include it
 	Email     string
 	ReturnURL string // where the gateway sends the buyer back, whatever happened
+	CancelURL string // where it sends one who gives up; empty = ReturnURL
 	ExpiresAt time.Time
 	Coin      string
 }
@@ -90,7 +111,22 @@ type Report struct {
 	Amount    money.Amount // what was asked for
 	Received  money.Amount // what has come so far
 	Reason    string       // why it failed, for the buyer's eyes
+	Email     string       // the buyer's, where the gateway's own page has asked; empty otherwise
+	// Returned is what has gone back of Received, by our refunds and by those that the seller made at the provider
+	// itself; the zero value = nothing, or the gateway cannot tell.
+	Returned money.Amount
+	Dispute  Dispute // of the buyer's bank; empty = none
 }
+
+// Dispute is what a bank that asks for a payment's money has come to.
+type Dispute string
+
+// The states of a dispute.
+const (
+	DisputeOpen Dispute = "open" // the provider keeps the money until it is decided
+	DisputeWon  Dispute = "won"  // the money stays
+	DisputeLost Dispute = "lost" // the money is gone
+)
 
 // RefundRequest asks a gateway to send money back.
 type RefundRequest struct {
@@ -108,9 +144,11 @@ type Refunded struct {
 
 // GatewayHint is what an event points at. It is only a hint: the payment is read back before anything moves.
 type GatewayHint struct {
-	EventID   string // unique within the account
-	Type      string
-	Reference string // the payment's reference; empty for events about something else
+	EventID string // unique within the account
+	Type    string
+	// Reference is the payment's, or names a thing of the provider's that a Tracer follows; empty for events about
+	// something else.
+	Reference string
 }
 
 // GatewayEvent is a received event as it is kept.

@@ -82,6 +82,7 @@ type Order struct {
 	Paid       money.Amount // what payments have brought, less nothing
 	Email      string       // the buyer's; empty until known
 	CustomerID CustomerID   // zero until the buyer chose to pay
+	CartID     CartID       // the cart that this is a checkout of; zero = none
 	Fields     []Field      // what the page asks besides
 	Least      int64        // minor units: a total below it, but not 0, is refused
 	// Held says that the stock and the coupon use are taken for this order.
@@ -112,6 +113,14 @@ type Terms struct {
 	CouponCode    string   // as the coupon spells it
 	Buyer         Buyer
 	Answers       map[string]string // to Order.Fields; nil until told
+}
+
+// onTop is the tax that the lines do not include.
+func (t Terms) onTop() money.Amount {
+	if t.TaxInclusive {
+		return money.Zero(t.Total.Currency())
+	}
+	return t.Tax
 }
 
 // Due is what is still to be paid: zero when more than enough is here.
@@ -163,4 +172,6 @@ type OrderEvent struct {
 	Kind   OrderEventKind
 	Amount money.Amount
 	Gone   bool // the order had ended, and what it was for is not to be had any more
+	// Elsewhere says that another order has paid the cart that this one is a checkout of.
+	Elsewhere bool
 }

@@ -61,6 +61,9 @@ func (o Order) applyCredit(ev OrderEvent) (Order, []Effect, error) {
 
 // settle decides what the money that is here buys.
 func (o Order) settle(before OrderState, ev OrderEvent) (Order, []Effect, error) {
+	if ev.Elsewhere {
+		return o.outdone(before, ev)
+	}
 	excess, err := o.Paid.Sub(o.Total)
 	if err != nil {
 		return o, nil, err
@@ -82,6 +85,14 @@ func (o Order) settle(before OrderState, ev OrderEvent) (Order, []Effect, error)
 		effects = append(effects, raise(ExceptionOverpaid, excess))
 	}
 	return o.to(OrderPaid, effects...)
+}
+
+// outdone ends an order whose cart was paid by another: all its money is too much.
+func (o Order) outdone(before OrderState, ev OrderEvent) (Order, []Effect, error) {
+	if before == OrderVoided || before == OrderFailed {
+		return o, []Effect{raise(ExceptionPaidTwice, ev.Amount)}, nil
+	}
+	return o.to(OrderVoided, emit(EventOrderVoided), Effect{Kind: EffectRelease}, raise(ExceptionPaidTwice, o.Paid))
 }
 
 func (o Order) applyUnpaid(ev OrderEvent) (Order, []Effect, error) {

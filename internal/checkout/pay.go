@@ -14,6 +14,9 @@ type PayWish struct {
 	Method    string // empty = the only one, or the preselected one
 	Details   Details
 	ReturnURL string // where the gateway sends the buyer back
+	CancelURL string // where it sends one who gives up; empty = ReturnURL
+	// Hosted says that the gateway's own page asks who the buyer is, so that nobody else need know.
+	Hosted bool
 }
 
 // Pay starts an attempt to pay a session: stock and coupon use are taken and the payment is written down,
@@ -105,7 +108,10 @@ func (c *change) attempt(session SessionID, store Store, accounts []GatewayAccou
 		}
 	}
 	account, method, unchosen := choose(accounts, c.sale, wish.Method)
-	described := errors.Join(c.describe(store, wish.Details), c.complete(store, wish.Details))
+	described := c.describe(store, wish.Details)
+	if !wish.Hosted {
+		described = errors.Join(described, c.complete(store, wish.Details))
+	}
 	if free := described == nil && c.sale.Order.Total.IsZero(); free {
 		unchosen = nil
 	}
@@ -207,7 +213,8 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 	defer cancel()
 	opened, failure := gw.Open(asking, account, OpenRequest{
 		Key: payment.Key(), Method: payment.Method, Amount: payment.Amount, Title: sale.Order.Title,
-		Lines: sale.Order.Lines, Email: sale.Order.Email, ReturnURL: wish.ReturnURL,
+		Lines: sale.Order.Lines, Tax: sale.Order.onTop(), Email: sale.Order.Email,
+		ReturnURL: wish.ReturnURL, CancelURL: wish.CancelURL,
 		ExpiresAt: sale.Session.ExpiresAt, Coin: sale.Session.Coin,
 	})
 	ev := PaymentEvent{Kind: PaymentOpened, Reference: opened.Reference, Instruction: opened.Instruction}
@@ -227,13 +234,16 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 	case failure != nil && ReasonOf(failure) != ReasonDeclined:
 		return opening, &Error{Kind: Unavailable, Reason: ReasonGatewayUnavailable,
 			Message: "The payment provider does not answer. Nothing was charged twice; please try again.", Err: failure}
+	case moved.State == PaymentPending && after.Session.State == SessionExpired: // it ended while the gateway was asked
+		s.CallOff(ctx, after)
+		return opening, Refuse(ReasonSessionExpired, "This checkout has expired.")
 	default:
 		return opening, nil
 	}
 }
 
 // move applies one event to one payment in a transaction of its own. What the payment knows already
-// changes nothing and is no error.
+// changes nothing and is no error. What has become superfluous is called off at its gateway.
 func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (Payment, Sale, error) {
 	moved, sale, _, err := s.moveOnce(ctx, payment, ev, reason)
 	return moved, sale, err
@@ -241,6 +251,7 @@ func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, re
 
 // moveOnce is move, and tells whether the event was news.
 func (s *Service) moveOnce(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (moved Payment, sale Sale, news bool, err error) {
+	var rival *Sale
 	err = s.db.Tx(ctx, func(tx Tx) error {
 		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
 		if err != nil {
@@ -250,14 +261,29 @@ func (s *Service) moveOnce(ctx context.Context, payment Payment, ev PaymentEvent
 		if err != nil {
 			return err
 		}
+		if err := c.meet(ev.Email); err != nil {
+			return err
+		}
 		next, err := c.applyPayment(current, ev, reason)
 		if err != nil && !errors.Is(err, ErrAlready) && !errors.Is(err, ErrState) {
 			return err
 		}
-		sale, moved, news = c.flush(), next, err == nil
+		sale, moved, rival, news = c.flush(), next, c.rival, err == nil
 		return nil
 	})
+	if err == nil && rival != nil {
+		s.CallOff(ctx, *rival)
+	}
 	return moved, sale, news, err
+}
+
+// meet notes who the gateway says has paid, where nobody knew.
+func (c *change) meet(email string) error {
+	if email == "" || c.sale.Order.Email != "" || CheckEmail(email) != nil {
+		return nil
+	}
+	c.sale.Order.Email = email
+	return c.know()
 }
 
 // messageOf is what a buyer may read of an error.

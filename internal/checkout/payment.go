@@ -105,4 +105,5 @@ type PaymentEvent struct {
 	Instruction Instruction
 	Received    money.Amount
 	Reason      string
+	Email       string // who paid, where the gateway has asked; empty = it does not tell
 }

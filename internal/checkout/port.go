@@ -62,6 +62,7 @@ type SaleQuery struct {
 type Reader interface {
 	SaleReader
 	CatalogueReader
+	CartReader
 	BookReader
 	NumberReader
 	DeliveryReader
@@ -100,6 +101,7 @@ type Tx interface {
 	Reader
 	SaleWriter
 	CatalogueWriter
+	CartWriter
 	HoldWriter
 	DeliveryWriter
 	MessageWriter
@@ -112,7 +114,7 @@ type Tx interface {
 // SaleWriter writes what a sale consists of.
 type SaleWriter interface {
 	// LockSale reads like Reader.Sale and holds the order's row until the transaction ends: every
-	// change of a sale begins with it.
+	// change of a sale begins with it. The cart that the order belongs to, if any, is held before it.
 	LockSale(store StoreID, order OrderID) (Sale, error)
 	InsertOrder(Order)
 	// UpdateOrder writes State, Interrupted, Paid, Email, CustomerID, Held, SubmittedAt and UpdatedAt.
@@ -178,6 +180,8 @@ type AdminWriter interface {
 	// RevokeKey sets RevokedAt where it is not set; it tells whether the key exists in the store.
 	RevokeKey(store StoreID, key KeyID, at time.Time) (bool, error)
 	InsertGatewayAccount(GatewayAccount)
+	// UpdateGatewayAccount writes Methods, RemovedAt and, unless the account is Locked, its APIKey and secrets.
+	UpdateGatewayAccount(GatewayAccount)
 }
 
 // Directory looks up what rarely changes and is asked all the time. Implementations may cache for

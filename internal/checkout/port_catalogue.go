@@ -29,6 +29,22 @@ type CatalogueReader interface {
 	StockUnits(store StoreID, query UnitQuery) ([]StockUnit, int64, error)
 }
 
+// CartReader reads carts.
+type CartReader interface {
+	// Cart finds a cart; ReasonCartNotFound.
+	Cart(store StoreID, cart CartID) (Cart, error)
+}
+
+// CartWriter writes carts.
+type CartWriter interface {
+	// LockCart reads a cart and holds its row until the transaction ends. Whoever holds an order of a cart holds
+	// the cart (see SaleWriter.LockSale), so that a cart comes before its orders everywhere.
+	LockCart(store StoreID, cart CartID) (Cart, error)
+	InsertCart(Cart)
+	// UpdateCart writes Lines, OrderID, PaidAt and UpdatedAt; compare-and-swap on Version.
+	UpdateCart(Cart)
+}
+
 // BookReader reads what a store's books hold: customers, payments, refunds.
 type BookReader interface {
 	// Customer finds a customer; ReasonCustomerNotFound.
@@ -58,6 +74,8 @@ type AdminReader interface {
 	// ListStores lists all stores by slug; ListKeys all keys of a store, oldest first.
 	ListStores() ([]Store, error)
 	ListKeys(store StoreID) ([]Key, error)
+	// GatewayAccounts lists a store's accounts at providers, oldest first, removed ones as well.
+	GatewayAccounts(store StoreID) ([]GatewayAccount, error)
 	// ListOwners lists all owners by name.
 	ListOwners() ([]Owner, error)
 	// Endpoint finds a webhook endpoint; ReasonEndpointNotFound.

@@ -14,7 +14,7 @@ func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID Gat
 	if err != nil {
 		return err
 	}
-	if account.Driver != driver || account.Secret == "" {
+	if account.Driver != driver || account.Secret == "" && !account.Locked {
 		return Refuse(ReasonGatewayAccountNotFound, "No such gateway account.")
 	}
 	gw, err := s.gatewayOf(account)
@@ -84,7 +84,7 @@ func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
 	if event.Reference == "" {
 		return nil
 	}
-	payment, err := s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, event.Reference)
+	payment, err := s.pointedAt(ctx, event)
 	if err != nil {
 		var core *Error
 		if errors.As(err, &core) && core.Kind == NotFound && event.Tries > 2 {
@@ -94,6 +94,34 @@ func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
 	}
 	_, _, err = s.Reconcile(ctx, payment, "gateway event "+event.Type)
 	return err
+}
+
+// pointedAt finds the payment that an event is about. What an event names may be another thing of the provider's,
+// such as a charge: then its gateway follows it to the payment.
+func (s *Service) pointedAt(ctx context.Context, event GatewayEvent) (Payment, error) {
+	payment, err := s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, event.Reference)
+	if ReasonOf(err) != ReasonPaymentNotFound {
+		return payment, err
+	}
+	account, failed := s.directory.Account(ctx, event.AccountID)
+	if failed != nil {
+		return Payment{}, failed
+	}
+	gw, failed := s.gatewayOf(account)
+	if failed != nil {
+		return Payment{}, failed
+	}
+	tracer, ok := gw.(Tracer)
+	if !ok {
+		return Payment{}, err
+	}
+	asking, cancel := context.WithTimeout(ctx, s.gatewayTimeout)
+	defer cancel()
+	reference, failed := tracer.Trace(asking, account, event.Reference)
+	if failed != nil {
+		return Payment{}, failed
+	}
+	return s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, reference)
 }
 
 // lookupLease is how long one replica has to look a payment up before another may try.
@@ -112,8 +140,12 @@ func (s *Service) LookupDue(ctx context.Context, limit int) (int, error) {
 		return 0, err
 	}
 	return len(due), inParallel(due, func(p Payment) error {
-		if _, _, err := s.Reconcile(ctx, p, "the poller asked"); err != nil {
+		_, sale, err := s.Reconcile(ctx, p, "the poller asked")
+		switch {
+		case err != nil:
 			s.log.Warn("look a payment up", "payment", p.ID, "error", err)
+		case sale.Session.State == SessionExpired: // it may not have been called off yet
+			s.CallOff(ctx, sale)
 		}
 		return s.scheduleNext(ctx, p)
 	})

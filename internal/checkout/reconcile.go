@@ -45,13 +45,23 @@ func (s *Service) settle(ctx context.Context, payment Payment, report Report, ca
 	if !matches(payment, report) {
 		return s.mismatch(ctx, payment, report)
 	}
+	moved, sale, err := s.advance(ctx, payment, report, cause)
+	if err != nil || report.Returned.IsZero() && report.Dispute == "" {
+		return moved, sale, err
+	}
+	sale, err = s.takeBack(ctx, moved, report, cause)
+	return moved, sale, err
+}
+
+// advance moves the payment where the report tells more than it knows.
+func (s *Service) advance(ctx context.Context, payment Payment, report Report, cause string) (Payment, Sale, error) {
 	kind, news := whatIsNew(payment, report)
 	if !news {
 		sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
 		return payment, sale, err
 	}
 	return s.move(ctx, payment, PaymentEvent{
-		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason,
+		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason, Email: report.Email,
 	}, cause)
 }
 

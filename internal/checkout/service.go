@@ -165,7 +165,7 @@ func (s *Service) Origins(ctx context.Context, sale Sale) ([]string, error) {
 	}
 	var origins []string
 	for _, a := range accounts {
-		if gw, ok := s.gateways[a.Driver]; ok && a.Mode == sale.Order.Mode {
+		if gw, ok := s.gateways[a.Driver]; ok && a.offers(sale.Order.Mode) {
 			origins = append(origins, gw.Capabilities().Origins...)
 		}
 	}
@@ -196,6 +196,11 @@ func (s *Service) gatewayOf(account GatewayAccount) (Gateway, error) {
 	}
 	if account.Mode == ModeLive && gw.Capabilities().TestOnly {
 		return nil, errors.New("gateway " + account.Driver + " may serve test accounts only")
+	}
+	if account.Locked {
+		refused := Refuse(ReasonGatewayUnavailable, "The payment provider cannot be asked.")
+		refused.Err = fmt.Errorf("the credentials of gateway account %s cannot be read without the key that encrypted them", account.ID)
+		return nil, refused
 	}
 	return gw, nil
 }

@@ -1,7 +1,10 @@
 package checkout
 
 import (
+	"errors"
+	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +46,10 @@ type Store struct {
 	FaviconURL  string // like LogoURL
 	// PrimaryColor is a second brand colour as "#rrggbb"; empty = none.
 	PrimaryColor string
+	// SuccessURL and CancelURL are where buyers go from checkouts whose requests name no address, after they have
+	// paid or given up; empty = nowhere.
+	SuccessURL string
+	CancelURL  string
 	// StatementDescriptor is what buyers read on their bank's statement; empty = the provider's choice.
 	StatementDescriptor string
 	// CatalogueOnly keeps anonymous requests from naming their own items and prices.
@@ -116,10 +123,36 @@ func (s Store) check() error {
 	case s.SupportEmail != "" && CheckEmail(s.SupportEmail) != nil:
 		return RefuseField(ReasonInvalidField, "support_email", "support e-mail is not an e-mail address")
 	}
+	if err := errors.Join(s.checkAddress("success_url", s.SuccessURL), s.checkAddress("cancel_url", s.CancelURL)); err != nil {
+		return oneOrAll(err)
+	}
 	for _, origin := range s.EmbedOrigins {
 		if !originForm.MatchString(origin) {
 			return RefuseField(ReasonInvalidField, "embed_origins", "%q is not an origin, which is like https://shop.example", origin)
 		}
 	}
 	return s.Tax.check()
+}
+
+// addressLimit is the most characters of an address that buyers are sent to.
+const addressLimit = 2048
+
+// checkAddress refuses what browsers should not be sent to (contracts/common.md, URLs); empty is none. A live store
+// has https addresses.
+func (s Store) checkAddress(param, text string) error {
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	odd := strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' })
+	port := 1
+	if err == nil && u.Port() != "" {
+		port, err = strconv.Atoi(u.Port())
+	}
+	switch {
+	case err != nil, odd, len(text) > addressLimit, u.User != nil, u.Hostname() == "", port < 1, port > 65535,
+		u.Scheme != "https" && (u.Scheme != "http" || s.Mode == ModeLive):
+		return RefuseField(ReasonInvalidField, param, "%s must be an address like https://shop.example/thanks", param)
+	}
+	return nil
 }

@@ -50,6 +50,19 @@ func TestNewStoreChecks(t *testing.T) {
 		"time too long":       {func(s *checkout.Store) { s.SessionTTL = 30*24*time.Hour + 1 }, "session_ttl"},
 		"support":             {func(s *checkout.Store) { s.SupportEmail = "help@example.com" }, ""},
 		"support without @":   {func(s *checkout.Store) { s.SupportEmail = "help" }, "support_email"},
+		"success":             {func(s *checkout.Store) { s.SuccessURL = "https://shop.example:8443/thanks?a=1#b" }, ""},
+		"success by http":     {func(s *checkout.Store) { s.SuccessURL = "http://127.0.0.1:3000/" }, ""},
+		"live by http":        {func(s *checkout.Store) { s.Mode, s.SuccessURL = checkout.ModeLive, "http://shop.example/" }, "success_url"},
+		"success by script":   {func(s *checkout.Store) { s.SuccessURL = "javascript:alert(1)" }, "success_url"},
+		"cancel by data":      {func(s *checkout.Store) { s.CancelURL = "data:text/html,x" }, "cancel_url"},
+		"cancel relative":     {func(s *checkout.Store) { s.CancelURL = "//evil" }, "cancel_url"},
+		"cancel opaque":       {func(s *checkout.Store) { s.CancelURL = "https:evil.com" }, "cancel_url"},
+		"cancel without host": {func(s *checkout.Store) { s.CancelURL = "https:///x" }, "cancel_url"},
+		"cancel with a user":  {func(s *checkout.Store) { s.CancelURL = "https://a:b@shop.example/" }, "cancel_url"},
+		"cancel backslash":    {func(s *checkout.Store) { s.CancelURL = `https://shop.example\evil` }, "cancel_url"},
+		"cancel control":      {func(s *checkout.Store) { s.CancelURL = "https://shop.example/\n" }, "cancel_url"},
+		"cancel port":         {func(s *checkout.Store) { s.CancelURL = "https://shop.example:99999/" }, "cancel_url"},
+		"cancel long":         {func(s *checkout.Store) { s.CancelURL = "https://shop.example/" + strings.Repeat("a", 2048) }, "cancel_url"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := checkout.Store{Slug: "demo", Name: "Demo"}

@@ -30,6 +30,7 @@ type grammar struct {
 	Tax     taxCommand     `cmd:"" help:"Set and show how a store taxes."`
 	Order   orderCommand   `cmd:"" help:"Do the seller's part of an order."`
 	Owner   ownerCommand   `cmd:"" help:"Let one account see several stores."`
+	Gateway gatewayCommand `cmd:"" help:"Connect a store to payment providers."`
 	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
 	Webhook webhookCommand `cmd:"" help:"Say where a store's events are sent; see what became of them."`
 	Events  eventsCommand  `cmd:"" help:"Watch what happens in a store."`

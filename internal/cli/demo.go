@@ -68,9 +68,9 @@ Or as Pandabase's API does, which needs no key for that:
     -H 'Content-Type: application/json' \
     -d '{"items": [{"product_id": "%s", "quantity": 1}], "coupon_code": "%s"}'
 
-Read the APIs at %s/openapi/shoppex and %s/openapi/pandabase
+Read the APIs at %s/openapi/shoppex, and at /openapi/pandabase, /openapi/sellapp and /openapi/quickshops
 `, app.PageURL(url, sale), url, demo.Keys.Shoppex,
-		url, line.Store.PandabaseID, line.Catalogue[0].Pandabase.ProductID, line.Coupons[0], url, url)
+		url, line.Store.PandabaseID, line.Catalogue[0].Pandabase.ProductID, line.Coupons[0], url)
 	return nil
 }
 

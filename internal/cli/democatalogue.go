@@ -10,12 +10,18 @@ import (
 
 // demoProduct is a product in the demo's line.
 type demoProduct struct {
-	Name      string          `json:"name"`
-	SKU       string          `json:"sku"`
-	Price     int64           `json:"price"` // in minor units
-	Currency  string          `json:"currency"`
-	Pandabase pandabaseNaming `json:"pandabase"`
-	SellApp   sellappNaming   `json:"sellapp"`
+	Name       string           `json:"name"`
+	SKU        string           `json:"sku"`
+	Price      int64            `json:"price"` // in minor units
+	Currency   string           `json:"currency"`
+	Pandabase  pandabaseNaming  `json:"pandabase"`
+	SellApp    sellappNaming    `json:"sellapp"`
+	Quickshops quickshopsNaming `json:"quickshops"`
+}
+
+// quickshopsNaming is how Quickshops' API calls a product.
+type quickshopsNaming struct {
+	ProductID string `json:"product_id"`
 }
 
 // sellappNaming is how SellApp's API calls a product and its variant.
@@ -100,8 +106,9 @@ func stockDemoItems(tx checkout.Tx, shelf shelf) ([]demoProduct, error) {
 		}
 		catalogue = append(catalogue, demoProduct{
 			Name: p.Title, SKU: item.said.sku, Price: v.Price.Minor(), Currency: p.Currency.Code(),
-			Pandabase: pandabaseNaming{ProductID: "prd_" + p.ID.Base36(), VariantID: "var_" + v.ID.Base36()},
-			SellApp:   sellappNaming{ProductID: p.Number, VariantID: v.Number},
+			Pandabase:  pandabaseNaming{ProductID: "prd_" + p.ID.Base36(), VariantID: "var_" + v.ID.Base36()},
+			SellApp:    sellappNaming{ProductID: p.Number, VariantID: v.Number},
+			Quickshops: quickshopsNaming{ProductID: "prod_" + p.ID.Base32()},
 		})
 	}
 	return catalogue, nil

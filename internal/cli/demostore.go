@@ -22,11 +22,13 @@ type demo struct {
 
 // demoKeys are the texts of the demo's keys, by the dialect they open.
 type demoKeys struct {
-	Shoppex         string `json:"shoppex"`
-	ShoppexReadonly string `json:"shoppex_readonly"`
-	Pandabase       string `json:"pandabase"`
-	SellApp         string `json:"sellapp"`
-	Standard        string `json:"standard"`
+	Shoppex          string `json:"shoppex"`
+	ShoppexReadonly  string `json:"shoppex_readonly"`
+	Pandabase        string `json:"pandabase"`
+	SellApp          string `json:"sellapp"`
+	QuickshopsSecret string `json:"quickshops_secret"`
+	QuickshopsPublic string `json:"quickshops_public"`
+	Standard         string `json:"standard"`
 }
 
 // demoLine is the one line of JSON that tools read; later versions add to it and change nothing in it.
@@ -144,18 +146,21 @@ func (d *demo) makeKeys(ctx context.Context, core *checkout.Service) (made bool,
 		text          *string
 		dialect, name string
 		scope         string
+		kind          checkout.KeyKind
 	}{
-		{&d.Keys.Shoppex, app.ShoppexDialect, "demo", "*"},
-		{&d.Keys.ShoppexReadonly, app.ShoppexDialect, "demo, read only", "payments.read"},
-		{&d.Keys.Pandabase, app.PandabaseDialect, "demo", "*"},
-		{&d.Keys.SellApp, app.SellAppDialect, "demo", "*"},
-		{&d.Keys.Standard, app.StandardDialect, "demo", "*"},
+		{&d.Keys.Shoppex, app.ShoppexDialect, "demo", "*", checkout.KeySecret},
+		{&d.Keys.ShoppexReadonly, app.ShoppexDialect, "demo, read only", "payments.read", checkout.KeySecret},
+		{&d.Keys.Pandabase, app.PandabaseDialect, "demo", "*", checkout.KeySecret},
+		{&d.Keys.SellApp, app.SellAppDialect, "demo", "*", checkout.KeySecret},
+		{&d.Keys.QuickshopsSecret, app.QuickshopsDialect, "demo", "*", checkout.KeySecret},
+		{&d.Keys.QuickshopsPublic, app.QuickshopsDialect, "demo, public", "*", checkout.KeyPublic},
+		{&d.Keys.Standard, app.StandardDialect, "demo", "*", checkout.KeySecret},
 	} {
 		if d.opens(ctx, core, key.dialect, *key.text) {
 			continue
 		}
 		_, text, err := core.CreateKey(ctx, checkout.Key{
-			StoreID: d.store.ID, Dialect: key.dialect, Kind: checkout.KeySecret, Mode: checkout.ModeTest,
+			StoreID: d.store.ID, Dialect: key.dialect, Kind: key.kind, Mode: checkout.ModeTest,
 			Name: key.name, Scopes: []string{key.scope},
 		}, app.KeyPrefixes[key.dialect])
 		if err != nil {

@@ -22,9 +22,10 @@ type keyCommand struct {
 // keyCreateCommand is kassa key create.
 type keyCreateCommand struct {
 	Store   string        `arg:"" help:"The store's slug."`
-	Dialect string        `help:"The API that the key opens: shoppex, pandabase, sellapp, or standard for the feed of events." enum:"shoppex,pandabase,sellapp,standard" default:"shoppex"`
+	Dialect string        `help:"The API that the key opens: shoppex, pandabase, sellapp, quickshops, or standard for the feed of events." enum:"shoppex,pandabase,sellapp,quickshops,standard" default:"shoppex"`
 	Scope   []string      `help:"What the key may do, like payments.read, PAYMENTS_READ, or invoice for sellapp; * is all." default:"*"`
-	Public  bool          `help:"A public key, for browsers; default is a secret one. For shoppex."`
+	Kind    string        `help:"secret, or public: for browsers, may read only. Public ones are for shoppex and quickshops." enum:"secret,public," default:""`
+	Public  bool          `help:"The same as --kind public."`
 	HMAC    bool          `name:"hmac" help:"A key that signs requests instead of being sent; for pandabase."`
 	Mode    string        `help:"test or live; default is the store's." enum:"test,live," default:""`
 	Name    string        `help:"Your own note."`
@@ -38,8 +39,10 @@ func (c *keyCreateCommand) Run(ctx context.Context, r *run) error {
 		return checkout.RefuseField(checkout.ReasonInvalidField, "expires", "--expires must be in the future")
 	case c.HMAC && c.Dialect != app.PandabaseDialect:
 		return checkout.RefuseField(checkout.ReasonInvalidField, "hmac", "--hmac is for keys of --dialect pandabase")
-	case c.Public && c.Dialect != app.ShoppexDialect:
-		return checkout.RefuseField(checkout.ReasonInvalidField, "public", "--public is for keys of --dialect shoppex")
+	case c.public() && c.Dialect != app.ShoppexDialect && c.Dialect != app.QuickshopsDialect:
+		return checkout.RefuseField(checkout.ReasonInvalidField, "public", "--public is for keys of --dialect shoppex and quickshops")
+	case c.Public && c.Kind == string(checkout.KeySecret):
+		return checkout.RefuseField(checkout.ReasonInvalidField, "public", "--public and --kind secret exclude one another")
 	}
 	return r.withStore(ctx, c.Store, func(core *checkout.Service, store checkout.Store) error {
 		texts, err := makeKey(ctx, core, c.key(store, core.Now()), c.HMAC)
@@ -54,6 +57,9 @@ func (c *keyCreateCommand) Run(ctx context.Context, r *run) error {
 	})
 }
 
+// public tells whether a public key is wanted.
+func (c *keyCreateCommand) public() bool { return c.Public || c.Kind == string(checkout.KeyPublic) }
+
 // key is what the flags say. SellApp's keys belong to accounts: they see all stores of the store's owner.
 func (c *keyCreateCommand) key(store checkout.Store, now time.Time) checkout.Key {
 	key := checkout.Key{StoreID: store.ID, Dialect: c.Dialect, Kind: checkout.KeySecret, Mode: store.Mode, Name: c.Name}
@@ -61,12 +67,15 @@ func (c *keyCreateCommand) key(store checkout.Store, now time.Time) checkout.Key
 		if c.Dialect == app.SellAppDialect && abilityForm.MatchString(scope) {
 			scope += ".all"
 		}
+		if c.Dialect == app.QuickshopsDialect {
+			scope = strings.ReplaceAll(scope, ":", ".")
+		}
 		key.Scopes = append(key.Scopes, scopeOf(scope))
 	}
 	if c.Dialect == app.SellAppDialect {
 		key.OwnerID = store.OwnerID
 	}
-	if c.Public {
+	if c.public() {
 		key.Kind = checkout.KeyPublic
 	}
 	if c.Mode != "" {
@@ -165,10 +174,8 @@ func (c *keyRevokeCommand) Run(ctx context.Context, r *run) error {
 		if err := core.RevokeKey(ctx, store.ID, key); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(app.InvalidationLag):
+		if err := spread(ctx); err != nil {
+			return err
 		}
 		r.printf("revoked key %s\n", key)
 		return nil

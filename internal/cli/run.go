@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"kassa/internal/app"
 	"kassa/internal/checkout"
@@ -20,8 +21,12 @@ type globals struct {
 	Files          string `help:"Where sellers' files are: a directory, or s3://bucket/prefix?endpoint=https://host. Default: files in the data directory." placeholder:"URL"`
 	FilesAccessKey string `help:"Access key of an S3 storage." placeholder:"KEY"`
 	FilesSecretKey string `help:"Secret key of an S3 storage." placeholder:"KEY"`
+	StripeURL      string `name:"stripe-url" help:"Where Stripe's API is, for tests. Default: at Stripe." placeholder:"URL"`
 	LogLevel       string `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
+
+// secretKeyVariable names the keys that encrypt API keys at rest. It is no flag: flags are seen by other users.
+const secretKeyVariable = "KASSA_SECRET_KEY"
 
 // run is one run of a command: its flags and where it prints.
 type run struct {
@@ -66,7 +71,8 @@ func (r *run) open(ctx context.Context, cfg app.Config) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.Database, cfg.Log = database, r.log()
+	cfg.Database, cfg.Log, cfg.StripeURL = database, r.log(), r.StripeURL
+	cfg.SecretKeys = os.Getenv(secretKeyVariable)
 	return app.Open(ctx, cfg)
 }
 
@@ -89,6 +95,16 @@ func (r *run) withStore(ctx context.Context, slug string, do func(core *checkout
 		}
 		return do(core, store)
 	})
+}
+
+// spread waits until all running servers know what was changed.
+func spread(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(app.InvalidationLag):
+		return nil
+	}
 }
 
 // printf writes to stdout; a reader that is gone ends the program by its own signal.

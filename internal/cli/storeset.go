@@ -18,6 +18,8 @@ type storeSetCommand struct {
 	PrimaryColor        *string  `help:"Second brand colour; empty for none."`
 	StatementDescriptor *string  `help:"What buyers read on their bank's statement, 22 characters at most; empty for the provider's choice."`
 	SupportEmail        *string  `help:"Where buyers find help; empty for nowhere."`
+	SuccessURL          *string  `name:"success-url" help:"Where buyers go who have paid, where the API names no address (quickshops); empty for our receipt."`
+	CancelURL           *string  `name:"cancel-url" help:"Where buyers go who have given up, likewise; empty for nowhere."`
 	CatalogueOnly       *bool    `help:"Refuse items that anonymous requests name and price themselves; --anonymous-items allows them." negatable:"anonymous-items"`
 	BillingRequired     *bool    `help:"Buyers must give a billing address." negatable:""`
 	EmbedOrigin         []string `help:"Origin that may show the page in a frame, like https://shop.example; repeatable, replaces those before." sep:"none" placeholder:"ORIGIN" xor:"embed"`
@@ -50,6 +52,8 @@ func (c *storeSetCommand) apply(s *checkout.Store) error {
 		{"primary-color", lower(c.PrimaryColor), &s.PrimaryColor, 7},
 		{"statement-descriptor", c.StatementDescriptor, &s.StatementDescriptor, 22},
 		{"support-email", c.SupportEmail, &s.SupportEmail, 320},
+		{"success-url", c.SuccessURL, &s.SuccessURL, 2048},
+		{"cancel-url", c.CancelURL, &s.CancelURL, 2048},
 	} {
 		if flag.value == nil {
 			continue

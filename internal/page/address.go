@@ -76,6 +76,9 @@ func wantsChange(r *http.Request) bool { return r.URL.RawQuery == "change=1" }
 // wantsReceipt tells whether a request is for the address that receipt gives.
 func wantsReceipt(r *http.Request) bool { return r.URL.RawQuery == "receipt=1" }
 
+// wantsAway tells whether a request comes from a gateway's page on which the buyer gave up.
+func wantsAway(r *http.Request) bool { return r.URL.RawQuery == "cancelled=1" }
+
 // wantsFrame tells whether a request is for a page in a frame.
 func wantsFrame(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/embed/") }
 

@@ -181,17 +181,23 @@ func TestReturn(t *testing.T) {
 		success  string
 		returned func(checkout.Sale) checkout.Sale
 		location string
+		query    string
+		cancel   string
 	}{
-		"paid":            {"https://shop.example/thanks", pay, "https://shop.example/thanks"},
-		"paid, no url":    {"", pay, pageOf("")},
-		"paid, bad url":   {"javascript:alert(1)", pay, pageOf("")},
-		"proves nothing":  {"https://shop.example/thanks", nil, pageOf("")},
-		"loopback in dev": {"http://127.0.0.1:9/x?a=b#c", pay, "http://127.0.0.1:9/x?a=b#c"},
+		"paid":             {"https://shop.example/thanks", pay, "https://shop.example/thanks", "", ""},
+		"paid, no url":     {"", pay, pageOf(""), "", ""},
+		"paid, bad url":    {"javascript:alert(1)", pay, pageOf(""), "", ""},
+		"proves nothing":   {"https://shop.example/thanks", nil, pageOf(""), "", "https://shop.example/cart"},
+		"loopback in dev":  {"http://127.0.0.1:9/x?a=b#c", pay, "http://127.0.0.1:9/x?a=b#c", "", ""},
+		"gave up":          {"https://shop.example/thanks", nil, "https://shop.example/cart", "?cancelled=1", "https://shop.example/cart"},
+		"gave up, no url":  {"https://shop.example/thanks", nil, pageOf(""), "?cancelled=1", ""},
+		"gave up, bad url": {"", nil, pageOf(""), "?cancelled=1", "javascript:alert(1)"},
+		"paid after all":   {"https://shop.example/thanks", pay, "https://shop.example/thanks", "?cancelled=1", "https://shop.example/cart"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			core := newCore()
-			core.sale.Session.SuccessURL, core.returned = c.success, c.returned
-			res := get(t, core, here.back(), "en")
+			core.sale.Session.SuccessURL, core.sale.Session.CancelURL, core.returned = c.success, c.cancel, c.returned
+			res := get(t, core, here.back()+c.query, "en")
 			if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != c.location {
 				t.Errorf("%d %q", res.StatusCode, res.Header.Get("Location"))
 			}

@@ -73,7 +73,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) {
 }
 
 // comeBack answers GET …/return: the buyer comes from a gateway. That proves nothing; the payments are
-// looked up.
+// looked up. One who has given up, and has not paid after all, goes where the seller wants them.
 func (h *Handler) comeBack(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.begin(w, r)
 	if !ok {
@@ -84,6 +84,10 @@ func (h *Handler) comeBack(w http.ResponseWriter, r *http.Request) {
 	v.sale = h.core.ReturnFrom(ctx, v.sale)
 	if v.sale.Order.Settled() {
 		h.redirect(w, r, v.done())
+		return
+	}
+	if cancel := webURL(v.sale.Session.CancelURL); cancel != "" && wantsAway(r) {
+		h.redirect(w, r, cancel)
 		return
 	}
 	h.redirect(w, r, v.address.page())

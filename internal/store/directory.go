@@ -135,7 +135,7 @@ func (d *directory) Store(ctx context.Context, store checkout.StoreID) (checkout
 
 // Accounts lists a store's gateway accounts, oldest first.
 func (d *directory) Accounts(ctx context.Context, store checkout.StoreID) ([]checkout.GatewayAccount, error) {
-	return find(ctx, d, &d.accounts, store, func(r reads) ([]checkout.GatewayAccount, error) { return r.accounts(store) })
+	return find(ctx, d, &d.accounts, store, func(r reads) ([]checkout.GatewayAccount, error) { return r.GatewayAccounts(store) })
 }
 
 // Account finds one account by its id.

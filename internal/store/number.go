@@ -12,7 +12,7 @@ const orderByNumber = " FROM sale_order WHERE number = $2 AND store_id = $1"
 // SaleByNumber reads an order of a store with its newest session and its payments.
 func (r reads) SaleByNumber(store checkout.StoreID, number int64) (checkout.Sale, error) {
 	const id = "(SELECT id" + orderByNumber + ")"
-	return r.sale(noOrder, "SELECT "+orderSelect+orderByNumber,
+	return r.sale(nil, noOrder, "SELECT "+orderSelect+orderByNumber,
 		"SELECT "+sessionColumns+" FROM session WHERE store_id = $1 AND order_id = "+id+" ORDER BY id DESC LIMIT 1",
 		"SELECT "+paymentColumns+" FROM payment WHERE store_id = $1 AND order_id = "+id+" ORDER BY attempt", store, number)
 }

@@ -28,6 +28,8 @@ type Options struct {
 	Clock clock.Clock
 	// Log gets what no caller is told; nil is the default one.
 	Log *slog.Logger
+	// Keys encrypt the credentials of gateway accounts. Without them such accounts are Locked, and none can be written.
+	Keys Keyring
 	// Metrics may be nil.
 	Metrics Metrics
 }
@@ -49,6 +51,7 @@ type Store struct {
 	log       *slog.Logger
 	metrics   Metrics
 	directory *directory
+	keys      Keyring
 	closing   sync.Once
 }
 
@@ -73,7 +76,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	s := &Store{engine: e, clock: opts.Clock, log: opts.Log, metrics: opts.Metrics}
+	s := &Store{engine: e, clock: opts.Clock, log: opts.Log, metrics: opts.Metrics, keys: opts.Keys}
 	s.directory = newDirectory(s)
 	return s, nil
 }

@@ -13,7 +13,7 @@ const (
 	total_minor, paid_minor, email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at`
 
 	orderColumns = plainColumns + `, description, discount_minor, tax_minor, tax_inclusive, tax_rate, reverse_charge,
-	coupon_id, coupon_code, buyer, answers, customer_id, fields, least_minor, held`
+	coupon_id, coupon_code, buyer, answers, customer_id, fields, least_minor, held, cart_id`
 
 	orderSelect = orderColumns + ", number"
 )
@@ -47,14 +47,14 @@ func (t *tx) InsertOrder(o checkout.Order) {
 	}
 	t.insert(insertOrder+t.number("sale_order")+")", append(args, o.Description, o.Discount.Minor(), o.Tax.Minor(), o.TaxInclusive, int64(o.TaxRate),
 		o.ReverseCharge, orNull(o.CouponID), o.CouponCode, t.buyer(o.Buyer), t.answers(o.Answers), orNull(o.CustomerID),
-		t.fields(o.Fields), o.Least, o.Held)...)
+		t.fields(o.Fields), o.Least, o.Held, orNull(o.CartID))...)
 }
 
 // isPlain tells whether the plain columns say all of an order.
 func isPlain(o checkout.Order) bool {
 	return o.Description == "" && o.Discount.IsZero() && o.Tax.IsZero() && !o.TaxInclusive && o.TaxRate == 0 &&
 		!o.ReverseCharge && o.CouponID.IsZero() && o.CouponCode == "" && o.Buyer == (checkout.Buyer{}) && o.Answers == nil &&
-		o.CustomerID.IsZero() && len(o.Fields) == 0 && o.Least == 0 && !o.Held
+		o.CustomerID.IsZero() && o.CartID.IsZero() && len(o.Fields) == 0 && o.Least == 0 && !o.Held
 }
 
 // UpdateOrder writes State, Interrupted, Paid, Email, CustomerID, Held, SubmittedAt and UpdatedAt.
@@ -88,7 +88,7 @@ func scanOrder(scan scanner) (o checkout.Order, err error) {
 		jsonColumn[[]lineText]{&lines}, &currency, &minors[0], &minors[1], &minors[2], &o.Email, &o.Metadata, &o.NotifyURL,
 		&o.NotifySecret, timeColumn{&o.SubmittedAt}, timeColumn{&o.CreatedAt}, timeColumn{&o.UpdatedAt},
 		&o.Description, &minors[3], &minors[4], &o.TaxInclusive, &o.TaxRate, &o.ReverseCharge, &o.CouponID, &o.CouponCode,
-		jsonColumn[buyerText]{&buyer}, &answers, &o.CustomerID, jsonColumn[[]fieldText]{&fields}, &o.Least, &o.Held, &o.Number)
+		jsonColumn[buyerText]{&buyer}, &answers, &o.CustomerID, jsonColumn[[]fieldText]{&fields}, &o.Least, &o.Held, &o.CartID, &o.Number)
 	if err != nil {
 		return o, err
 	}

@@ -71,6 +71,7 @@ func TestPlans(t *testing.T) {
 		"INDEX endpoint_queue_due (failing=? AND due_at>? AND due_at<?)":                 {sql: dueQueues, args: make([]any, 3)},
 		"PRIMARY KEY (store_id=? AND message_id=?)":                                      {sql: insertAttempt, args: make([]any, 8)},
 		"INDEX gateway_event_done (received_at<?)":                                       {sql: pruneGatewayEvents + pruneGatewayEventsFound, args: make([]any, 2)},
+		"cart USING PRIMARY KEY (store_id=? AND id=?)":                                   {sql: cartByID, args: make([]any, 2)},
 	} {
 		if got := lite(t, s, q); !strings.Contains(got, index) || strings.Contains(got, "(store_id=?)") {
 			t.Errorf("want %s for %s\n%s", index, q.sql, got)

@@ -10,18 +10,22 @@ const orderOfSession = "SELECT " + orderSelect + ` FROM sale_order WHERE store_i
 
 // Sale reads an order of a store with its newest session and its payments.
 func (r reads) Sale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
-	return r.sale(noOrder, orderByID, newestSession, paymentsOfOrder, store, order)
+	return r.sale(nil, noOrder, orderByID, newestSession, paymentsOfOrder, store, order)
 }
 
-// LockSale is Sale that holds the order's row until the transaction ends. The rest is read after the lock
-// was got, and so is as the last holder left it.
+// LockSale is Sale that holds the order's row until the transaction ends, and before it that of the cart which
+// the order belongs to. The rest is read after the locks were got, and so is as the last holder left it.
 func (t *tx) LockSale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
-	return t.sale(noOrder, orderByID+t.locks.row, newestSession, paymentsOfOrder, store, order)
+	var first []query
+	if t.locks.row != "" {
+		first = []query{{cartOfOrder + t.locks.row, []any{store, order}, func(scan scanner) error { return scan(new(checkout.CartID)) }}}
+	}
+	return t.sale(first, noOrder, orderByID+t.locks.row, newestSession, paymentsOfOrder, store, order)
 }
 
 // SaleBySession reads the sale of a session, by the address of a page, which names no store.
 func (r reads) SaleBySession(session checkout.SessionID) (checkout.Sale, error) {
-	return r.sale(noSession, orderOfSession, sessionByID, paymentsOfSession, session)
+	return r.sale(nil, noSession, orderOfSession, sessionByID, paymentsOfSession, session)
 }
 
 var (
@@ -29,16 +33,16 @@ var (
 	noSession = checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
 )
 
-// sale reads one sale by three statements with the same arguments, in one round trip.
-func (r reads) sale(missing *checkout.Error, order, session, payments string, args ...any) (checkout.Sale, error) {
+// sale reads one sale by three statements with the same arguments, behind others, in one round trip.
+func (r reads) sale(first []query, missing *checkout.Error, order, session, payments string, args ...any) (checkout.Sale, error) {
 	var orders []checkout.Order
 	var sessions []checkout.Session
 	var sale checkout.Sale
-	err := r.query(
+	err := r.query(append(first,
 		query{order, args, each(&orders, scanOrder)},
 		query{session, args, each(&sessions, scanSession)},
 		query{payments, args, each(&sale.Payments, scanPayment)},
-	)
+	)...)
 	switch {
 	case err != nil:
 		return checkout.Sale{}, err

@@ -57,7 +57,7 @@ func (s *Store) runOnce(ctx context.Context, fn func(t *tx) error) error {
 	var configured bool
 	err := s.engine.transact(ctx, func(send send) ([]write, error) {
 		t := &tx{now: s.clock.Now(), send: send, number: s.engine.number}
-		t.reads = reads{query: t.flush, locks: s.engine.locks(), names: s.engine.lineNames()}
+		t.reads = reads{query: t.flush, locks: s.engine.locks(), names: s.engine.lineNames(), keys: s.keys}
 		err := s.call(fn, t)
 		if t.failed != nil && (err == nil || errors.Is(t.failed, errAgain)) {
 			err = t.failed
@@ -92,6 +92,7 @@ func (s *Store) reader(ctx context.Context) reads {
 		query: func(queries ...query) error { return s.engine.read(ctx, queries) },
 		locks: s.engine.locks(),
 		names: s.engine.lineNames(),
+		keys:  s.keys,
 	}
 }
 
@@ -100,6 +101,7 @@ type reads struct {
 	query func(queries ...query) error
 	locks locks
 	names string // see engine.lineNames
+	keys  Keyring
 }
 
 // tx implements checkout.Tx: reads go out at once behind the writes queued before them.

@@ -45,6 +45,9 @@ func (op *operation) authenticate(r *http.Request, req *Request) *Problem {
 	if text == "" && !op.Auth.keyNeeded() && len(r.Header["Authorization"]) == 0 {
 		return nil
 	}
+	if problem := op.askForKey(r, req); problem != nil {
+		return problem
+	}
 	caller, err := op.core.Authenticate(r.Context(), op.dialect.Name(), text)
 	if err != nil {
 		return op.guessed(req, err)
@@ -57,9 +60,24 @@ func (op *operation) authenticate(r *http.Request, req *Request) *Problem {
 	req.Caller = caller
 	Annotate(r.Context(), slog.String("store", caller.Store.Slug), slog.String("key", caller.Key.ID.String()))
 	if op.Auth == AuthSecret && caller.Key.Kind != checkout.KeySecret {
-		return op.dialect.Problem(checkout.Refuse(checkout.ReasonMissingScope, "A secret key is required."), nil)
+		return op.dialect.Problem(checkout.RefuseField(checkout.ReasonMissingScope, op.scopeName(), "A secret key is required."), nil)
 	}
 	return nil
+}
+
+// askForKey refuses a request without any credential, where the dialect has words of its own for that.
+func (op *operation) askForKey(r *http.Request, req *Request) *Problem {
+	if op.unkeyed == nil || !op.Auth.keyNeeded() {
+		return nil
+	}
+	problem := op.unkeyed.Unkeyed(r)
+	if problem == nil {
+		return nil
+	}
+	if throttled := op.throttleAddress(req); throttled != nil {
+		return throttled
+	}
+	return problem
 }
 
 // verify reads the whole body and has the dialect check that the key signed it. Whoever parses the body
@@ -153,11 +171,16 @@ func (op *operation) checkScope(req *Request) *Problem {
 	if op.Scope == "" || req.Caller.Key.Allows(op.Scope) {
 		return nil
 	}
-	name := op.Scope
-	if op.scopes != nil {
-		name = op.scopes.ScopeName(op.Scope)
+	name := op.scopeName()
+	return op.dialect.Problem(checkout.RefuseField(checkout.ReasonMissingScope, name, "This key lacks the scope %s.", name), nil)
+}
+
+// scopeName is the scope of the route as the dialect's callers know it; empty = it has none.
+func (op *operation) scopeName() string {
+	if op.Scope == "" || op.scopes == nil {
+		return op.Scope
 	}
-	return op.dialect.Problem(checkout.Refuse(checkout.ReasonMissingScope, "This key lacks the scope %s.", name), nil)
+	return op.scopes.ScopeName(op.Scope)
 }
 
 // read parses the body strictly and validates it against the contract.

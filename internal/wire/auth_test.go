@@ -124,3 +124,23 @@ func TestTheOrderOfChecks(t *testing.T) {
 		t.Error("a refused request made something")
 	}
 }
+
+// asking is a dialect that asks for a key.
+type asking struct{ able }
+
+func (asking) Unkeyed(r *http.Request) *Problem {
+	if len(r.Header["Authorization"]) > 0 {
+		return nil
+	}
+	return &Problem{Status: http.StatusUnauthorized, Code: "no_key", Message: "Bring a key."}
+}
+
+// Who brings no key is asked for one, where one is needed, and not more often than anybody may guess.
+func TestADialectThatAsksForAKey(t *testing.T) {
+	x := newTown(t, asking{}, rates(100, 100, 4))
+	x.status(request{path: "/mine"}, 401, "no_key")
+	x.status(request{path: "/mine", key: "wrong"}, 401, "unauthenticated")
+	x.status(request{path: "/all"}, 200, "")
+	x.status(request{path: x.at(0, "/open")}, 200, "")
+	x.status(request{path: "/mine"}, 429, "rate_limited")
+}

@@ -3,10 +3,20 @@ package wire
 import "net/http"
 
 // What everybody may call, scripts of other origins may call too: the calls need no cookie, and what they
-// tell anybody may read. Routes with a key stay closed to them: a key has no place in a browser.
+// tell anybody may read. Routes with a key stay closed to them: a key has no place in a browser, but for the
+// public keys of a dialect that has them for that ([BrowserKeys]).
 
 // openToBrowsers tells whether scripts of other origins may call the route.
-func (route Route) openToBrowsers() bool { return route.Auth == AuthStore || route.Auth == AuthNone }
+func (s *Surface) openToBrowsers(route Route) bool {
+	switch route.Auth {
+	case AuthStore, AuthNone:
+		return true
+	case AuthAny:
+		return s.browserKeys != nil
+	default:
+		return false
+	}
+}
 
 // letBrowsersRead lets a script of any origin read the answer, and the headers that it needs.
 func letBrowsersRead(h http.Header) {
@@ -27,7 +37,11 @@ func (s *Surface) preflight(w http.ResponseWriter, r *http.Request) bool {
 	h := w.Header()
 	letBrowsersRead(h)
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PATCH")
-	h.Set("Access-Control-Allow-Headers", "Content-Type, "+IdempotencyHeader)
+	headers := "Content-Type, " + IdempotencyHeader
+	if s.browserKeys != nil {
+		headers += ", " + s.browserKeys.KeyHeader()
+	}
+	h.Set("Access-Control-Allow-Headers", headers)
 	h.Set("Access-Control-Max-Age", "600")
 	h.Set("Vary", "Origin, Access-Control-Request-Method")
 	if s.stamp != nil {

@@ -41,3 +41,23 @@ func TestScriptsOfOtherOriginsGetNoRoutesWithAKey(t *testing.T) {
 		t.Errorf("%d %v", got.status, got.header)
 	}
 }
+
+// showing is a dialect with keys for browsers.
+type showing struct{ able }
+
+func (showing) KeyHeader() string { return "Authorization" }
+
+// Where public keys are for browsers, scripts may call what those open, and nothing that asks for a secret one.
+func TestScriptsMayCallWithAPublicKey(t *testing.T) {
+	x := newTown(t, showing{}, Limits{})
+	got := x.send(request{method: "OPTIONS", path: "/mine", header: asks("GET")})
+	if got.status != http.StatusNoContent || !strings.HasSuffix(got.header.Get("Access-Control-Allow-Headers"), ", Authorization") {
+		t.Errorf("%d %v", got.status, got.header)
+	}
+	if got := x.send(request{path: "/mine", key: x.public, header: http.Header{"Origin": {"https://shop.example"}}}); got.status != http.StatusOK || got.header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("%d %v", got.status, got.header)
+	}
+	x.status(request{method: "OPTIONS", path: x.at(0, "/things"), header: asks("POST")}, http.StatusMethodNotAllowed, CodeMethodNotAllowed)
+	x.serve(able{}, Limits{})
+	x.status(request{method: "OPTIONS", path: "/mine", header: asks("GET")}, http.StatusMethodNotAllowed, CodeMethodNotAllowed)
+}

@@ -42,6 +42,20 @@ type ScopeNamer interface {
 	ScopeName(scope string) string
 }
 
+// Unkeyed is a [Dialect] that answers requests without any credential, where one is needed, in other words than
+// those with a wrong one.
+type Unkeyed interface {
+	// Unkeyed refuses a request that brings no credential; nil = it brings one.
+	Unkeyed(r *http.Request) *Problem
+}
+
+// BrowserKeys is a [Dialect] whose public keys are for scripts in browsers: those of any origin may call the routes
+// of AuthAny with one.
+type BrowserKeys interface {
+	// KeyHeader is the header that carries a key.
+	KeyHeader() string
+}
+
 // Signed is a [Dialect] with keys that sign requests (checkout.Key.Signing). Without it such keys open
 // nothing.
 type Signed interface {
@@ -69,13 +83,15 @@ type KeyForm interface {
 
 // abilities are what a dialect can do beyond [Dialect], found once at start; nil = it cannot.
 type abilities struct {
-	paths  PathScoped
-	header HeaderScoped
-	scopes ScopeNamer
-	signed Signed
-	stamp  Stamper
-	rates  RateHeaders
-	keys   KeyForm
+	paths       PathScoped
+	header      HeaderScoped
+	scopes      ScopeNamer
+	unkeyed     Unkeyed
+	signed      Signed
+	browserKeys BrowserKeys
+	stamp       Stamper
+	rates       RateHeaders
+	keys        KeyForm
 }
 
 func abilitiesOf(d Dialect) abilities {
@@ -83,7 +99,9 @@ func abilitiesOf(d Dialect) abilities {
 	can.paths, _ = d.(PathScoped)
 	can.header, _ = d.(HeaderScoped)
 	can.scopes, _ = d.(ScopeNamer)
+	can.unkeyed, _ = d.(Unkeyed)
 	can.signed, _ = d.(Signed)
+	can.browserKeys, _ = d.(BrowserKeys)
 	can.stamp, _ = d.(Stamper)
 	can.rates, _ = d.(RateHeaders)
 	can.keys, _ = d.(KeyForm)

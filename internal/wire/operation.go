@@ -18,7 +18,7 @@ type operation struct {
 
 // serve takes a request through the checks, in the order of the contract.
 func (op *operation) serve(w http.ResponseWriter, r *http.Request) {
-	if op.openToBrowsers() && r.Header.Get("Origin") != "" {
+	if op.openToBrowsers(op.Route) && r.Header.Get("Origin") != "" {
 		letBrowsersRead(w.Header())
 	}
 	client := op.limits.Proxies.Client(r)

@@ -26,7 +26,9 @@ type Limits struct {
 	PerAddress *Limiter
 	// PerStore counts calls without a key on routes of AuthStore; nil = PerKey counts them too.
 	PerStore *Limiter
-	Proxies  Proxies
+	// PerEndpoint has PerKey count the calls of each route apart.
+	PerEndpoint bool
+	Proxies     Proxies
 	// LoopbackFree exempts loopback clients, for development: they are told figures, but never refused.
 	LoopbackFree bool
 	Now          func() time.Time
@@ -49,7 +51,7 @@ func NewSurface(d Dialect, core *checkout.Service, contract *Contract, limits Li
 			return nil, fmt.Errorf("route %s %s: declare its body in the contract", route.Method, route.Pattern)
 		}
 		s.mux.HandleFunc(route.Method+" "+route.Pattern, op.serve)
-		if route.openToBrowsers() && !open[route.Pattern] {
+		if s.openToBrowsers(route) && !open[route.Pattern] {
 			open[route.Pattern] = true
 			s.browsers.Handle(route.Pattern, http.NotFoundHandler())
 		}

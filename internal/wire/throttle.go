@@ -27,7 +27,11 @@ func (op *operation) throttle(req *Request) *Problem {
 	case req.free && op.rates == nil:
 		return nil
 	case !req.Caller.Key.ID.IsZero():
-		if problem := op.take(req, op.limits.PerKey, "key", req.Caller.Key.ID.String()); problem != nil {
+		counted := req.Caller.Key.ID.String()
+		if op.limits.PerEndpoint {
+			counted += " " + op.Method + " " + op.Pattern
+		}
+		if problem := op.take(req, op.limits.PerKey, "key", counted); problem != nil {
 			return problem
 		}
 		return op.throttleAddress(req)

@@ -204,3 +204,16 @@ func TestEveryAnswerIsStamped(t *testing.T) {
 		}
 	}
 }
+
+// Where endpoints are counted apart, one that is over its rate leaves the others alone.
+func TestEndpointsAreCountedApart(t *testing.T) {
+	limits := rates(1, 0, 100)
+	limits.PerEndpoint = true
+	x := newTown(t, able{}, limits)
+	things := request{path: x.at(0, "/things"), key: x.secret[0]}
+	x.status(things, 200, "")
+	x.status(things, 429, "rate_limited")
+	x.status(request{path: "/mine", key: x.secret[0]}, 200, "")
+	x.status(request{method: "DELETE", path: x.at(0, "/things"), key: x.secret[0]}, 201, "")
+	x.status(request{path: x.at(0, "/things"), key: x.reader}, 200, "")
+}

@@ -68,6 +68,23 @@ func (s suite) complete(got checkout.Instruction) {
 	}
 }
 
+// hosted: a page that asks for everything needs no buyer beforehand, and tells of them when they have paid.
+func (s suite) hosted() {
+	if !s.Gateway.Capabilities().Hosted {
+		return
+	}
+	req := s.request()
+	req.Email = ""
+	reference := s.open(req).Reference
+	if report := s.look(reference); report.Email != "" {
+		s.Errorf("a buyer is told of before there was one: %+v", report)
+	}
+	s.Act(s, reference, Succeed)
+	if report := s.look(reference); report.Email == "" || report.State != checkout.PaymentSucceeded {
+		s.Errorf("who has paid is not told: %+v", report)
+	}
+}
+
 // cancel: a payment that nobody made is called off for good; one that was made is not.
 func (s suite) cancel() {
 	canceller, ok := s.Gateway.(checkout.Canceller)

@@ -70,7 +70,7 @@ type suite struct {
 // and has it cleaned up.
 func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 	tests := map[string]func(suite){
-		"capabilities": suite.capabilities, "flows": suite.flows, "cancel": suite.cancel,
+		"capabilities": suite.capabilities, "flows": suite.flows, "cancel": suite.cancel, "hosted": suite.hosted,
 		"open once": suite.openOnce, "open at once": suite.openAtOnce, "open without an answer": suite.openUnanswered,
 		"open with another amount": suite.openOtherAmount,
 		"look up":                  suite.lookUp, "look up in vain": suite.lookUpUnknown, "look up as another account": suite.lookUpForeign,

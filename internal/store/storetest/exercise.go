@@ -50,6 +50,8 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"Admin":             admin,
 		"StoreNumbers":      storeNumbers,
 		"Directory":         directoryFinds,
+		"SealedAccounts":    sealedAccounts,
+		"MovedCredentials":  movedCredentials,
 		"Invalidation":      invalidation,
 		"DistrustedCache":   distrustedCache,
 		"Products":          products,
@@ -123,6 +125,8 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"MessagesEnd":       messagesEnd,
 		"FreeIsHeld":        freeIsHeld,
 		"MessagesOfOrders":  messagesOfOrders,
+		"Carts":             carts,
+		"CartRace":          cartRace,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
