@@ -54,10 +54,10 @@ e2e: build deps ## browser and webhook tests against the built program (e2e/)
 verify: build ## verify what the built program sends with the library of Standard Webhooks (e2e/verify)
 	cd e2e/verify && KASSA_BIN='$(CURDIR)/bin/kassa' go test -count=1 -timeout $(TEST_TIMEOUT) ./...
 
-kill: ## kill -9 the server amid bursts; no answered session may be lost
+kill: ## kill -9 the server amid bursts; no answered session and no event may be lost (KILL_FLAGS="-rounds -1" for events only)
 	go run ./bench/kill $(KILL_FLAGS)
 
-kill-quick: ## the same, a few rounds only
+kill-quick: ## the same, a few rounds and events only
 	go run ./bench/kill -quick $(KILL_FLAGS)
 
 race: ## buyers race for the last unit, key and coupon use, and for 10,000 serials; nothing is sold twice

@@ -11,10 +11,16 @@ import (
 const (
 	leastConns = 16
 	mostConns  = 32
-	buyers     = 4 // connections that also pay
-	// earliest and latest are when the blow falls after the burst began.
-	earliest = 20 * time.Millisecond
-	latest   = 600 * time.Millisecond
+	someBuyers = 4 // connections that also pay
+)
+
+// moments are those after the beginning of a burst at which the blow may fall.
+type moments struct{ earliest, latest time.Duration }
+
+// early is amid the first answers; anyTime about a second after the beginning, give or take a half.
+var (
+	early   = moments{20 * time.Millisecond, 600 * time.Millisecond}
+	anyTime = moments{500 * time.Millisecond, 1500 * time.Millisecond}
 )
 
 // attempt is one session that was asked for in a burst, and what came of it.
@@ -41,9 +47,11 @@ type purchase struct {
 
 // burst sends sessions from many connections until each has met the end of the server, or ctx ends.
 type burst struct {
-	shop  *shop
-	round int
-	mu    sync.Mutex
+	shops  []*shop // each connection is at one of them
+	round  int
+	when   moments
+	buyers int // connections that also pay
+	mu     sync.Mutex
 	// attempts and purchases are in the order of their ends.
 	attempts  []attempt
 	purchases []purchase
@@ -52,7 +60,7 @@ type burst struct {
 // run sends until all connections have failed. The blow falls at a moment that chance chooses.
 func (b *burst) run(ctx context.Context, chance *rand.Rand, blow func() error) (time.Duration, error) {
 	conns := leastConns + chance.IntN(mostConns-leastConns+1)
-	moment := earliest + time.Duration(chance.Int64N(int64(latest-earliest)))
+	moment := b.when.earliest + time.Duration(chance.Int64N(int64(b.when.latest-b.when.earliest)))
 	fallen := make(chan error, 1)
 	time.AfterFunc(moment, func() { fallen <- blow() })
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -67,12 +75,13 @@ func (b *burst) run(ctx context.Context, chance *rand.Rand, blow func() error) (
 
 // sell creates sessions one after the other, and pays them on some connections.
 func (b *burst) sell(ctx context.Context, conn int) {
+	at := b.shops[conn%len(b.shops)]
 	for n := 0; ; n++ {
 		a := attempt{
 			key:  fmt.Sprintf("kill-%d-%d-%d", b.round, conn, n),
 			body: fmt.Sprintf(`{"product":{"name":"Round %d"},"amount":%d.%02d,"currency":"USD","metadata":{"n":%d}}`, b.round, conn+1, n%100, n),
 		}
-		got, err := b.shop.create(ctx, a)
+		got, err := at.create(ctx, a)
 		if err == nil && got.answered() {
 			a.first = got
 		}
@@ -82,19 +91,19 @@ func (b *burst) sell(ctx context.Context, conn int) {
 		if !a.first.answered() {
 			return
 		}
-		if conn < buyers && !b.buy(ctx, created(got.body)) {
+		if conn < b.buyers && !b.buy(ctx, at, created(got.body)) {
 			return
 		}
 	}
 }
 
 // buy pays a session as far as it gets, and says whether it got to the end.
-func (b *burst) buy(ctx context.Context, s session) bool {
+func (b *burst) buy(ctx context.Context, at *shop, s session) bool {
 	p := purchase{id: s.ID, page: s.URL}
 	var err error
-	if p.provider, err = b.shop.pay(ctx, p.page); err == nil {
+	if p.provider, err = at.pay(ctx, p.page); err == nil {
 		p.reached = sent
-		if err = b.shop.succeed(ctx, p.provider); err == nil {
+		if err = at.succeed(ctx, p.provider); err == nil {
 			p.reached = promised
 		}
 	}

@@ -48,7 +48,7 @@ func (s *stage) awaitReady(ctx context.Context) error {
 
 // round sends a burst, strikes, starts again what was struck, and gathers what check judges.
 func (s *stage) round(ctx context.Context, n int, crash bool) (round, error) {
-	b := &burst{shop: s.shop, round: n}
+	b := &burst{shops: []*shop{s.shop}, round: n, when: early, buyers: someBuyers}
 	blow, name := s.kill, "kill -9"
 	if crash {
 		blow, name = s.database.Crash, "crash of PostgreSQL"

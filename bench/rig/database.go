@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // database/sql's driver "pgx"
@@ -94,4 +95,31 @@ func (d *Database) Close() error {
 		err = errors.Join(err, d.cluster.Stop())
 	}
 	return err
+}
+
+// Write runs statements in one transaction, while no server uses the database. What they write need not be durable
+// before a server starts.
+func (d *Database) Write(ctx context.Context, statements ...string) (err error) {
+	driver, source := "pgx", d.URL
+	if d.cluster == nil {
+		driver = "sqlite"
+		source = (&url.URL{
+			Scheme: "file", Path: strings.TrimPrefix(d.URL, "sqlite:"), RawQuery: "_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)",
+		}).String()
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return errors.Join(fmt.Errorf("%.200s…: %w", statement, err), tx.Rollback())
+		}
+	}
+	return tx.Commit()
 }

@@ -1,169 +1,78 @@
 package checkout
 
-import (
-	"cmp"
-	"context"
-	"slices"
-)
+import "context"
 
-// outbox is a Database that knows when something has happened. It writes the events of the stock that a
-// transaction has moved, and wakes the relay when a transaction with an event was committed.
+// outbox is a Database that knows what its transactions leave to do. It writes the events of the stock that
+// they have moved (stock_move.go) and, once they are committed, wakes the jobs that relay events, deliver and
+// send letters, so that nobody waits for the next round. Other replicas, and work that is due later, wait for it.
 type outbox struct {
 	Database
-	wake chan struct{}
+	relay, deliver, mail chan struct{}
+}
+
+// newOutbox makes the outbox of a database.
+func newOutbox(db Database) outbox {
+	return outbox{db, make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)}
 }
 
 // Tx implements Database.
 func (o outbox) Tx(ctx context.Context, fn func(tx Tx) error) error {
-	told := false
+	t := &outboxTx{}
 	err := o.Database.Tx(ctx, func(tx Tx) error {
-		t := &outboxTx{Tx: tx}
-		err := fn(t)
-		if err == nil {
-			err = t.tellStock()
+		*t = outboxTx{Tx: tx} // fn may run more than once
+		if err := fn(t); err != nil {
+			return err
 		}
-		told = t.told
-		return err
+		return t.tellStock()
 	})
-	if err == nil && told {
-		nudge(o.wake)
+	if err != nil {
+		return err
 	}
-	return err
+	if t.tells {
+		nudge(o.relay)
+	}
+	if t.delivers {
+		nudge(o.deliver)
+	}
+	if t.mails {
+		nudge(o.mail)
+	}
+	return nil
 }
 
-// outboxTx notes what a transaction tells of, and the stock that it moves.
+// outboxTx notes what work a transaction makes, and the stock that it moves.
 type outboxTx struct {
 	Tx
-	told   bool
-	moved  []*stockMove
-	failed error // of a read that a write needed
-}
-
-// stockMove is by how much there is more of a variant, or less.
-type stockMove struct {
-	store   StoreID
-	variant VariantID
-	by      int64
-}
-
-// move notes that there is more of a variant, or less.
-func (t *outboxTx) move(store StoreID, variant VariantID, by int64) {
-	for _, m := range t.moved {
-		if m.variant == variant && m.store == store {
-			m.by += by
-			return
-		}
-	}
-	t.moved = append(t.moved, &stockMove{store, variant, by})
-}
-
-// set notes what is left of a variant after it was changed by hand.
-func (t *outboxTx) set(store StoreID, variant VariantID, left func(before int64) int64) {
-	found, err := t.HoldFree(store, []VariantID{variant})
-	t.failed = cmp.Or(t.failed, err)
-	for _, v := range found {
-		if v.StockKind == StockCounted {
-			t.move(store, variant, left(v.Stock)-v.Stock)
-		}
-	}
+	tells, delivers, mails bool
+	moved                  []stockMove
+	failed                 error // of a read that a write needed
 }
 
 // InsertEvent implements SaleWriter.
 func (t *outboxTx) InsertEvent(e Event) {
-	t.told = true
+	t.tells = true
 	t.Tx.InsertEvent(e)
 }
 
-// TakeStock implements HoldWriter.
-func (t *outboxTx) TakeStock(store StoreID, order OrderID, variant VariantID, quantity int64) (bool, error) {
-	taken, err := t.Tx.TakeStock(store, order, variant, quantity)
-	if taken {
-		t.move(store, variant, -quantity)
-	}
-	return taken, err
+// InsertDelivery implements DeliveryWriter.
+func (t *outboxTx) InsertDelivery(d Delivery) {
+	t.note(d)
+	t.Tx.InsertDelivery(d)
 }
 
-// ReserveUnits implements HoldWriter.
-func (t *outboxTx) ReserveUnits(store StoreID, order OrderID, variant VariantID, quantity int64) (bool, error) {
-	taken, err := t.Tx.ReserveUnits(store, order, variant, quantity)
-	if taken {
-		t.move(store, variant, -quantity)
-	}
-	return taken, err
+// UpdateDelivery implements DeliveryWriter.
+func (t *outboxTx) UpdateDelivery(d Delivery) {
+	t.note(d)
+	t.Tx.UpdateDelivery(d)
 }
 
-// ReleaseStock implements HoldWriter.
-func (t *outboxTx) ReleaseStock(store StoreID, order OrderID) ([]Held, error) {
-	held, err := t.Tx.ReleaseStock(store, order)
-	for _, one := range held {
-		t.move(store, one.VariantID, one.Quantity)
-	}
-	return held, err
+// note notes a delivery that is to be asked for now.
+func (t *outboxTx) note(d Delivery) {
+	t.delivers = t.delivers || !d.RetryAt.IsZero() && !d.RetryAt.After(t.Now())
 }
 
-// SetStock implements CatalogueWriter.
-func (t *outboxTx) SetStock(store StoreID, variant VariantID, stock int64) {
-	t.set(store, variant, func(int64) int64 { return stock })
-	t.Tx.SetStock(store, variant, stock)
-}
-
-// AddStock implements CatalogueWriter.
-func (t *outboxTx) AddStock(store StoreID, variant VariantID, change int64) {
-	t.set(store, variant, func(before int64) int64 { return max(before+change, 0) })
-	t.Tx.AddStock(store, variant, change)
-}
-
-// InsertStockUnit implements CatalogueWriter.
-func (t *outboxTx) InsertStockUnit(u StockUnit) {
-	if u.State == UnitFree {
-		t.move(u.StoreID, u.VariantID, 1)
-	}
-	t.Tx.InsertStockUnit(u)
-}
-
-// tellStock writes the events of what was moved. The variants are held until the end, in the order of their
-// ids, so that of two buyers who take the last two at once one is told of as the last.
-func (t *outboxTx) tellStock() error {
-	moved := slices.DeleteFunc(t.moved, func(m *stockMove) bool { return m.by == 0 })
-	if t.failed != nil || len(moved) == 0 {
-		return t.failed
-	}
-	slices.SortFunc(moved, func(a, b *stockMove) int {
-		return cmp.Or(a.store.Compare(b.store), a.variant.Compare(b.variant))
-	})
-	for len(moved) > 0 {
-		store := moved[0].store
-		n := slices.IndexFunc(moved, func(m *stockMove) bool { return m.store != store })
-		if n < 0 {
-			n = len(moved)
-		}
-		if err := t.tellMoves(store, moved[:n]); err != nil {
-			return err
-		}
-		moved = moved[n:]
-	}
-	return nil
-}
-
-// tellMoves writes the events of one store's moves.
-func (t *outboxTx) tellMoves(store StoreID, moved []*stockMove) error {
-	ids := make([]VariantID, len(moved))
-	for i, m := range moved {
-		ids[i] = m.variant
-	}
-	variants, err := t.HoldFree(store, ids)
-	if err != nil {
-		return err
-	}
-	for _, v := range variants {
-		at := slices.IndexFunc(moved, func(m *stockMove) bool { return m.variant == v.ID })
-		if at < 0 || v.StockKind == StockUnlimited {
-			continue
-		}
-		t.InsertEvent(newVariantEvent(EventStockChanged, v, t.Now()))
-		if moved[at].by < 0 && v.Free == 0 && !v.OutOfStock {
-			t.InsertEvent(newVariantEvent(EventVariantSoldOut, v, t.Now()))
-		}
-	}
-	return nil
+// InsertLetter implements DeliveryWriter.
+func (t *outboxTx) InsertLetter(l Letter) {
+	t.mails = true
+	t.Tx.InsertLetter(l)
 }

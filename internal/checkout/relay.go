@@ -16,7 +16,7 @@ import (
 const relayAtOnce = 2000
 
 // RelayWake signals that events wait to be relayed; the job runner listens.
-func (s *Service) RelayWake() <-chan struct{} { return s.relayWake }
+func (s *Service) RelayWake() <-chan struct{} { return s.db.relay }
 
 // RelayEvents gives at most limit events their position and makes messages of them for the endpoints that
 // listen. It tells how many events it took on. Events are read and rendered outside of a transaction, and
@@ -52,7 +52,7 @@ func (s *Service) RelayEvents(ctx context.Context, limit int) (int, error) {
 	case err != nil:
 		return 0, err
 	case !first: // what the other replica did not see is looked for again
-		nudge(s.relayWake)
+		nudge(s.db.relay)
 		return 0, nil
 	case len(messages) > 0:
 		nudge(s.sendWake)

@@ -13,7 +13,7 @@ import (
 
 // Service is the core's verbs over the database and the gateways.
 type Service struct {
-	db        Database
+	db        outbox
 	directory Directory
 	gateways  map[string]Gateway
 	clock     clock.Clock
@@ -21,10 +21,7 @@ type Service struct {
 	// gatewayTimeout bounds one call to a gateway.
 	gatewayTimeout time.Duration
 	wake           chan struct{} // gateway events wait
-	relayWake      chan struct{} // events wait
 	sendWake       chan struct{} // messages wait
-	deliverWake    chan struct{} // deliveries wait
-	mailWake       chan struct{} // letters wait
 	recent         *recently
 	asker          Asker
 	mailer         Mailer
@@ -61,11 +58,8 @@ func New(cfg Config) *Service {
 	if cfg.Random == nil {
 		cfg.Random = rand.Float64
 	}
-	relayWake, deliverWake, mailWake := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	return &Service{
-		db: outbox{waking{cfg.Database, deliverWake, mailWake}, relayWake}, relayWake: relayWake, sendWake: make(chan struct{}, 1),
-		deliverWake: deliverWake, mailWake: mailWake,
-		directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
+		db: newOutbox(cfg.Database), sendWake: make(chan struct{}, 1), directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
 		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
 		teller: cfg.Teller, sender: cfg.Sender, random: cfg.Random,
@@ -82,10 +76,10 @@ func (s *Service) Ready(ctx context.Context) error { return s.db.Ping(ctx) }
 func (s *Service) Wake() <-chan struct{} { return s.wake }
 
 // DeliverWake signals that deliveries wait to be asked for.
-func (s *Service) DeliverWake() <-chan struct{} { return s.deliverWake }
+func (s *Service) DeliverWake() <-chan struct{} { return s.db.deliver }
 
 // MailWake signals that letters wait to be sent.
-func (s *Service) MailWake() <-chan struct{} { return s.mailWake }
+func (s *Service) MailWake() <-chan struct{} { return s.db.mail }
 
 // nudge wakes the job runner without waiting for it.
 func nudge(wake chan struct{}) {
