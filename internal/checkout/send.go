@@ -52,7 +52,7 @@ const lanePoll = 250 * time.Millisecond
 
 // crawling bounds the batches under way as a multiple of the room: slow ones give their place back after
 // placeFor, so that they do not hold up the others, but there must be an end to it.
-const crawling = 8
+const crawling = 2
 
 func (s *Service) sendLane(ctx context.Context, room int, failing bool) (int, error) {
 	if s.sender == nil {
