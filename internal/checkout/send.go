@@ -50,7 +50,7 @@ type try struct {
 // lanePoll is how often a lane that has work under way looks for more, if nothing wakes it.
 const lanePoll = 250 * time.Millisecond
 
-// crawling bounds the batches under way as a multiple of the room: slow ones give their place back after
+// crawling bounds the batches under way as a multiple of the room, which is large already: slow ones give their place back after
 // placeFor, so that they do not hold up the others, but there must be an end to it.
 const crawling = 2
 
