@@ -17,7 +17,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 .PHONY: help build demo fmt fmt-check lint vet generate generate-check \
 	test test-race test-fast e2e verify kill kill-quick race race-quick \
-	bench bench-quick bench-check bench-slow check deps clean
+	deliver deliver-quick bench bench-quick bench-check bench-slow check deps clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ race: ## buyers race for the last unit, key and coupon use, and for 10,000 seria
 
 race-quick: ## the same, a few rounds only
 	go run ./bench/race -quick $(RACE_FLAGS)
+
+deliver: ## measure webhooks from the commit to the receiver, and creates beside a backlog of 1,000,000 events; the last line is JSON
+	go run ./bench/deliver $(DELIVER_FLAGS)
+
+deliver-quick: ## the same in two minutes, for ratios only
+	go run ./bench/deliver -quick $(DELIVER_FLAGS)
 
 bench: ## measure everything beside its references, into bench/RESULTS.md; 15 minutes (BENCH_FLAGS=-growth takes longer)
 	go run ./bench/speed -out bench/RESULTS.md $(BENCH_FLAGS)

@@ -31,7 +31,7 @@ func heralds() webhook.Dialects {
 // How much is sent at once. Endpoints that fail have a lane of their own and never the room of the others.
 const (
 	relayedAtOnce = 500 // events
-	sentToAtOnce  = 64  // endpoints in good standing
+	sentToAtOnce  = 256 // endpoints in good standing
 	probedAtOnce  = 32  // endpoints that failed
 
 	// gathering lets the events of many transactions be relayed in one: without it each create would cause a

@@ -41,7 +41,7 @@ type MessageWriter interface {
 	// WakeQueue makes an endpoint's queue due at a time, unless it is due earlier or leased: the end of a
 	// lease finds what is due by itself. One that rests is due when that is over, unless it is roused.
 	WakeQueue(store StoreID, endpoint EndpointID, at time.Time, rouse bool)
-	// LeaseQueues takes queues of one lane that are due, longest due first.
+	// LeaseQueues takes the queues of one lane that have been due for longest, in any order.
 	LeaseQueues(failing bool, now, until time.Time, limit int) ([]Queue, error)
 	// HoldQueues holds the rows of queues until the transaction ends, and tells which leases still stand.
 	HoldQueues(queues []Queue) ([]bool, error)

@@ -50,9 +50,9 @@ type try struct {
 // lanePoll is how often a lane that has work under way looks for more, if nothing wakes it.
 const lanePoll = 250 * time.Millisecond
 
-// crawling bounds the batches under way as a multiple of the room: slow ones give their place back after
+// crawling bounds the batches under way as a multiple of the room, which is large already: slow ones give their place back after
 // placeFor, so that they do not hold up the others, but there must be an end to it.
-const crawling = 8
+const crawling = 2
 
 func (s *Service) sendLane(ctx context.Context, room int, failing bool) (int, error) {
 	if s.sender == nil {

@@ -15,11 +15,13 @@ const (
 	wakeQueue    = newQueue + rested + unlessSooner + rested + ")"
 	rouseQueue   = newQueue + "excluded.due_at, rests_until = NULL" + unlessSooner + "excluded.due_at)"
 
-	// Queues fall due in all stores alike: the partial index endpoint_queue_due serves this.
-	dueQueues = `SELECT store_id, endpoint_id, version, failing FROM endpoint_queue
+	// Queues fall due in all stores alike: the partial index endpoint_queue_due serves this. Those to lease are
+	// found first and once, as in pruneClaims.
+	dueQueues = `WITH due AS MATERIALIZED (SELECT store_id, endpoint_id FROM endpoint_queue
 	WHERE failing = $1 AND due_at IS NOT NULL AND due_at <= $2 ORDER BY due_at LIMIT $3`
-	leaseQueue = `UPDATE endpoint_queue SET version = version + 1, leased = TRUE, due_at = $4
-	WHERE store_id = $1 AND endpoint_id = $2 AND version = $3`
+	leaseDue = `) UPDATE endpoint_queue SET version = version + 1, leased = TRUE, due_at = $4 FROM due
+	WHERE endpoint_queue.store_id = due.store_id AND endpoint_queue.endpoint_id = due.endpoint_id
+	RETURNING endpoint_queue.store_id, endpoint_queue.endpoint_id, version, failing`
 
 	holdQueue = "SELECT version FROM endpoint_queue WHERE store_id = $1 AND endpoint_id = $2"
 
@@ -38,16 +40,11 @@ func (t *tx) WakeQueue(store checkout.StoreID, endpoint checkout.EndpointID, at 
 	t.insert(sql, store, endpoint, micros(at))
 }
 
-// LeaseQueues takes queues of one lane whose time has come, longest due first, until the given time.
+// LeaseQueues takes the queues of one lane that have been due for longest, until the given time.
 func (t *tx) LeaseQueues(failing bool, now, until time.Time, limit int) ([]checkout.Queue, error) {
-	var due []checkout.Queue
-	err := t.query(query{dueQueues + t.locks.skip, []any{failing, micros(now), int64(limit)}, each(&due, scanQueue)})
-	for i := range due {
-		q := &due[i]
-		t.swap(leaseQueue, q.StoreID, q.EndpointID, q.Version, micros(until))
-		q.Version++
-	}
-	return due, err
+	var leased []checkout.Queue
+	err := t.query(query{dueQueues + t.locks.skip + leaseDue, []any{failing, micros(now), int64(limit), micros(until)}, each(&leased, scanQueue)})
+	return leased, err
 }
 
 func scanQueue(scan scanner) (q checkout.Queue, err error) {
