@@ -28,6 +28,9 @@ type MessageReader interface {
 
 // MessageWriter relays events, and writes messages and what became of them.
 type MessageWriter interface {
+	// RelayUnheard gives the next positions to those of the oldest limit events whose store has no enabled
+	// endpoint: no messages are made of them. It tells how many.
+	RelayUnheard(limit int) (int, error)
 	// AdvanceRelay moves the last position on; false = it is not from any more: another replica was first.
 	AdvanceRelay(from, to int64) (bool, error)
 	// PositionEvents writes the events' Position.

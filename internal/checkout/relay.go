@@ -18,11 +18,25 @@ const relayAtOnce = 2000
 // RelayWake signals that events wait to be relayed; the job runner listens.
 func (s *Service) RelayWake() <-chan struct{} { return s.db.relay }
 
-// RelayEvents gives at most limit events their position and makes messages of them for the endpoints that
-// listen. It tells how many events it took on. Events are read and rendered outside of a transaction, and
+// RelayEvents gives events their position, at most limit of those that nobody listens to and as many of the others,
+// and makes messages of them for the endpoints that listen. It tells how many events it took on. Those are read and rendered outside of a transaction, and
 // written in one that finds the position as it was read: of two replicas that relay the same events one
 // writes nothing (docs/adr/0016-outbox-and-relay.md).
 func (s *Service) RelayEvents(ctx context.Context, limit int) (int, error) {
+	var unheard int
+	err := s.db.Tx(ctx, func(tx Tx) (err error) {
+		unheard, err = tx.RelayUnheard(limit)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	heard, err := s.relayHeard(ctx, limit)
+	return unheard + heard, err
+}
+
+// relayHeard is RelayEvents for events that somebody may listen to.
+func (s *Service) relayHeard(ctx context.Context, limit int) (int, error) {
 	events, position, err := s.db.Read(ctx).UnrelayedEvents(limit)
 	if err != nil || len(events) == 0 {
 		return 0, err

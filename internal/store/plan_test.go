@@ -190,3 +190,18 @@ func TestTenProductsAreTwoStatements(t *testing.T) {
 		t.Errorf("%d statements: %v", len(sent), sent)
 	}
 }
+
+// TestRelayPlan proves that the relay reads the events that wait, and of a store's endpoints the first that is
+// enabled.
+func TestRelayPlan(t *testing.T) {
+	s, _, _ := benchCatalogue(t, 10)
+	got := lite(t, s, query{sql: relayUnheard, args: make([]any, 2)})
+	for _, step := range []string{
+		"USING INDEX event_unrelayed", "SEARCH endpoint USING PRIMARY KEY (store_id=?)",
+		"SEARCH event USING PRIMARY KEY (store_id=? AND order_id=? AND id=?)",
+	} {
+		if !strings.Contains(got, step) {
+			t.Errorf("want %s in\n%s", step, got)
+		}
+	}
+}

@@ -16,6 +16,16 @@ const (
 	advanceRelay  = "UPDATE relay SET position = $2 WHERE id = 1 AND position = $1 RETURNING 1"
 	positionEvent = "UPDATE event SET position = $4 WHERE store_id = $1 AND order_id = $2 AND id = $3"
 
+	// Most stores listen to nothing: their events are positioned where they lie.
+	holdRelay    = "SELECT position FROM relay WHERE id = 1"
+	relayUnheard = `UPDATE event SET position = waiting.position FROM (
+		SELECT store_id, order_id, id, $1 + row_number() OVER (ORDER BY id) AS position
+		FROM (SELECT store_id, order_id, id FROM event WHERE position IS NULL ORDER BY id LIMIT $2) AS oldest
+		WHERE NOT EXISTS (SELECT 1 FROM endpoint WHERE endpoint.store_id = oldest.store_id AND endpoint.enabled)
+	) AS waiting
+	WHERE event.store_id = waiting.store_id AND event.order_id = waiting.order_id AND event.id = waiting.id RETURNING 1`
+	moveRelay = "UPDATE relay SET position = position + $1 WHERE id = 1"
+
 	feed = "SELECT " + eventColumns + ` FROM event WHERE store_id = $1 AND position IS NOT NULL AND position > $2
 	ORDER BY position LIMIT $3`
 
@@ -31,6 +41,19 @@ func (r reads) UnrelayedEvents(limit int) (events []checkout.Event, position int
 		query{sql: lastPosition, row: func(scan scanner) error { return scan(&position) }},
 	)
 	return events, position, err
+}
+
+// RelayUnheard gives the next positions to those of the oldest limit events that no endpoint of their store hears.
+func (t *tx) RelayUnheard(limit int) (n int, err error) {
+	var position int64
+	if err := t.query(query{holdRelay + t.locks.row, nil, func(scan scanner) error { return scan(&position) }}); err != nil {
+		return 0, err
+	}
+	err = t.query(query{relayUnheard, []any{position, int64(limit)}, func(scanner) error { n++; return nil }})
+	if err == nil && n > 0 {
+		t.insert(moveRelay, int64(n))
+	}
+	return n, err
 }
 
 // AdvanceRelay moves the last position on; false = it is another one by now.

@@ -115,6 +115,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"Invoices":          invoices,
 		"Relay":             relay,
 		"RelayRace":         relayRace,
+		"RelayUnheard":      relayUnheard,
 		"Stories":           stories,
 		"Listeners":         listenersOf,
 		"Queues":            queues,

@@ -93,6 +93,52 @@ func relay(t *testing.T, url string) {
 	})
 }
 
+// relayUnheard positions the events of stores that have no enabled endpoint, and leaves the others.
+func relayUnheard(t *testing.T, url string) {
+	db, _ := open(t, url)
+	deaf, hears, silent := id.New[checkout.Store](), owned(t, db, "hears"), owned(t, db, "silent")
+	write(t, db, func(tx checkout.Tx) {
+		tx.InsertEndpoint(newEndpoint(hears))
+		off := newEndpoint(silent)
+		off.Enabled = false
+		tx.InsertEndpoint(off)
+	})
+	var events []checkout.Event
+	for _, owner := range []checkout.StoreID{deaf, hears, silent, hears, deaf} {
+		events = append(events, newEvent(placed(t, db, owner, 0)))
+	}
+	write(t, db, func(tx checkout.Tx) {
+		for _, e := range events {
+			tx.InsertEvent(e)
+		}
+	})
+	round := func(limit, want int) {
+		t.Helper()
+		var n int
+		write(t, db, func(tx checkout.Tx) {
+			var err error
+			n, err = tx.RelayUnheard(limit)
+			must(t, 0, err)
+		})
+		equal(t, "positioned", n, want)
+	}
+	round(3, 2) // of the oldest three
+	round(9, 1)
+	round(9, 0)
+	r := db.Read(t.Context())
+	for store, want := range map[checkout.StoreID][]int64{deaf: {1, 3}, silent: {2}, hears: nil} {
+		feed, err := r.Feed(store, 0, 10)
+		var got []int64
+		for _, e := range must(t, feed, err) {
+			got = append(got, e.Position)
+		}
+		equal(t, "feed", got, want)
+	}
+	waiting, position, err := r.UnrelayedEvents(9)
+	equal(t, "left", must(t, waiting, err), []checkout.Event{events[1], events[3]})
+	equal(t, "position", position, int64(3))
+}
+
 // relayRace lets replicas relay what others write at the same time: every event gets one position.
 func relayRace(t *testing.T, url string) {
 	one, two := openUnder(t, url, clock.System()), openUnder(t, url, clock.System())
