@@ -104,6 +104,7 @@ type Tx interface {
 	CartWriter
 	HoldWriter
 	DeliveryWriter
+	RelayWriter
 	MessageWriter
 	WorkWriter
 	AdminWriter

@@ -26,8 +26,8 @@ type MessageReader interface {
 	AttemptsOf(store StoreID, messages []MessageID) ([]Attempt, error)
 }
 
-// MessageWriter relays events, and writes messages and what became of them.
-type MessageWriter interface {
+// RelayWriter gives events their positions.
+type RelayWriter interface {
 	// RelayUnheard gives the next positions to those of the oldest limit events whose store has no enabled
 	// endpoint: no messages are made of them. It tells how many.
 	RelayUnheard(limit int) (int, error)
@@ -35,6 +35,10 @@ type MessageWriter interface {
 	AdvanceRelay(from, to int64) (bool, error)
 	// PositionEvents writes the events' Position.
 	PositionEvents(events []Event)
+}
+
+// MessageWriter writes messages and what became of them.
+type MessageWriter interface {
 	InsertMessage(Message)
 	// UpdateMessage writes State, Tries, DueAt, Status, Latency, Failure and UpdatedAt. A message of another
 	// version, which was replayed or sent by somebody else meanwhile, stays as it is.
