@@ -119,6 +119,7 @@ func (a *App) makeCore(ctx context.Context) error {
 		Asker: webhook.NewAsker(directory.Store), Mailer: mailer, Gateways: gateways,
 		Teller: webhook.NewTeller(heralds()), Sender: measured{webhook.NewSender(heralds(), cfg.Clock), a.metrics},
 	})
+	a.metrics.registry.MustRegister(newOpenExceptions(a.core))
 	return nil
 }
 

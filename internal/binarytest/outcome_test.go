@@ -172,6 +172,7 @@ func TestPaidIsPaidOnce(t *testing.T) {
 			return scalar[int](t, s.db(t), "SELECT count(*) FROM exception WHERE kind = 'paid_twice'") == 1
 		})
 		s.waitFor(t, made.text(t, "id"), "COMPLETED")
+		s.secondGoesBack(t)
 		third := s.form(t, page+"/pay", url.Values{"gateway": {"STRIPE"}}).want(t, http.StatusSeeOther)
 		if location := third.header.Get("Location"); location != success {
 			t.Errorf("paying a paid one leads to %s", location)

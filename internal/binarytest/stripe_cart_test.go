@@ -2,6 +2,7 @@ package binarytest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,14 @@ func TestACartPaidTwiceAtStripe(t *testing.T) {
 			return scalar[int](t, db, "SELECT count(*) FROM exception WHERE kind = 'paid_twice'") == 1
 		})
 		w.eventIsKept(t, 2)
+		w.server.secondGoesBack(t)
+		var returned []int64
+		for _, one := range w.fake.Sessions() {
+			returned = append(returned, one.Refunded)
+		}
+		if !slices.Equal(returned, []int64{0, 1900}) {
+			t.Errorf("Stripe gave back %v", returned)
+		}
 		if n := scalar[int](t, db, "SELECT count(*) FROM sale_order WHERE state IN ('paid', 'completed')"); n != 1 {
 			t.Errorf("%d orders are paid", n)
 		}

@@ -302,6 +302,11 @@ func twoSessionsPaidAtOnce(w *world) {
 		if winner < 0 || twice != 1 {
 			w.t.Fatalf("paid by %d, %d paid twice", winner, twice)
 		}
+		w.policyRuns()
+		w.wentBack(sales[1-winner], payments[1-winner])
+		if refunds := w.refundsOf(sales[winner]); len(refunds) != 0 {
+			w.t.Errorf("the order that was paid lost %+v", refunds)
+		}
 		w.closedBy(cart, sales[winner])
 		w.inTx(func(tx checkout.Tx) error { tx.SetStock(book.StoreID, book.Variants[0].ID, 5); return nil })
 	}

@@ -102,7 +102,13 @@ func (c *change) applyOrder(ev OrderEvent, payment PaymentID, reason string) err
 		return err
 	}
 	c.note("order", next.ID.Bytes(), string(c.sale.Order.State), string(next.State), reason)
+	ended := c.sale.Order.keepsNothing()
 	c.sale.Order = next
+	if ended && next.Settled() {
+		if err := c.countIn(); err != nil {
+			return err
+		}
+	}
 	return c.carryOut(effects, payment, reason)
 }
 
@@ -159,12 +165,16 @@ func (c *change) emit(event EventType, payment PaymentID) {
 	}
 }
 
-// raise writes an exception.
+// raise writes an exception; of money for which nothing was sold the policy decides soon (RefundExceptions).
 func (c *change) raise(effect Effect, payment PaymentID, note string) {
-	c.tx.InsertException(Exception{
+	e := Exception{
 		ID: id.New[Exception](), StoreID: c.sale.Order.StoreID, OrderID: c.sale.Order.ID, PaymentID: payment,
 		Kind: effect.Exception, Amount: effect.Amount, Note: note, CreatedAt: c.tx.Now(),
-	})
+	}
+	if e.Kind.Unsold() {
+		e.RefundAt = c.tx.Now()
+	}
+	c.tx.InsertException(e)
 }
 
 // credit brings money to the order. One that ended takes its stock and coupon again, or learns that they

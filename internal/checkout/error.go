@@ -86,6 +86,8 @@ const (
 	ReasonCustomerNotFound Reason = "customer_not_found"
 	// ReasonRefundNotFound is a refund that is unknown or another store's.
 	ReasonRefundNotFound Reason = "refund_not_found"
+	// ReasonExceptionNotFound is an exception that is unknown or resolved.
+	ReasonExceptionNotFound Reason = "exception_not_found"
 	// ReasonNotRefundable is an order whose money cannot go back: not paid, disputed, or back already.
 	ReasonNotRefundable Reason = "not_refundable"
 	// ReasonEndpointNotFound is a webhook endpoint that is unknown or another store's.
@@ -163,7 +165,8 @@ var kinds = map[Reason]Kind{
 	ReasonOutOfStock: Conflict, ReasonHandleTaken: Conflict, ReasonCouponInvalid: Invalid,
 	ReasonCouponNotFound: NotFound, ReasonCouponExists: Conflict, ReasonUnitExists: Conflict,
 	ReasonUnitNotFound: NotFound, ReasonCustomerNotFound: NotFound, ReasonRefundNotFound: NotFound,
-	ReasonNotRefundable: Conflict, ReasonEndpointNotFound: NotFound, ReasonPaymentOpen: Conflict,
+	ReasonExceptionNotFound: NotFound,
+	ReasonNotRefundable:     Conflict, ReasonEndpointNotFound: NotFound, ReasonPaymentOpen: Conflict,
 	ReasonDeliveryNotFound: NotFound, ReasonFileNotFound: NotFound, ReasonOwnerNotFound: NotFound,
 	ReasonOwnerExists: Conflict, ReasonMessageNotFound: NotFound,
 	ReasonCartNotFound: NotFound, ReasonCartEmpty: Invalid, ReasonCartPaid: Conflict,

@@ -21,6 +21,21 @@ const (
 	ExceptionMismatch       ExceptionKind = "mismatch"          // the gateway's amount or currency is not ours
 )
 
+// ExceptionKinds lists all kinds.
+func ExceptionKinds() []ExceptionKind {
+	return []ExceptionKind{
+		ExceptionPaidTwice, ExceptionOverpaid, ExceptionUnderpaid, ExceptionPaidLateInPart, ExceptionGone,
+		ExceptionUndelivered, ExceptionMismatch,
+	}
+}
+
+// Unsold tells whether it is money for which nothing was sold: unless the store decides by hand, it is refunded
+// (model.md, invariant 2).
+func (k ExceptionKind) Unsold() bool { return k == ExceptionPaidTwice || k == ExceptionGone }
+
+// apart tells whether the money that is refunded for such an exception is none of what the order keeps.
+func (k ExceptionKind) apart() bool { return k != ExceptionUndelivered && k != ExceptionMismatch }
+
 // ExceptionID identifies an Exception.
 type ExceptionID = id.ID[Exception]
 
@@ -32,9 +47,21 @@ type Exception struct {
 	PaymentID  PaymentID // zero where no single payment caused it
 	Kind       ExceptionKind
 	Amount     money.Amount // what is to be decided about
-	Note       string
+	Note       string       // what happened
 	CreatedAt  time.Time
 	ResolvedAt time.Time // zero = open
+	Resolution string    // how it ended, or what was tried; empty = nothing yet
+	RefundAt   time.Time // when the policy refunds it; zero = it does not
+}
+
+// Open tells whether somebody must still decide.
+func (e Exception) Open() bool { return e.ResolvedAt.IsZero() }
+
+// ExceptionQuery asks for exceptions, the oldest first.
+type ExceptionQuery struct {
+	StoreID StoreID // zero = of all stores
+	Open    bool    // only those
+	Limit   int     // at most this many
 }
 
 // Transition is one change of state with its reason: the history of an order, session or payment.

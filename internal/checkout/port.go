@@ -61,6 +61,7 @@ type SaleQuery struct {
 // found.
 type Reader interface {
 	SaleReader
+	ExceptionReader
 	CatalogueReader
 	CartReader
 	BookReader
@@ -82,8 +83,6 @@ type SaleReader interface {
 	Sales(store StoreID, query SaleQuery) ([]Sale, error)
 	// PaymentByReference finds the payment that a gateway knows under a reference.
 	PaymentByReference(store StoreID, account GatewayAccountID, reference string) (Payment, error)
-	// Exceptions lists an order's exceptions, oldest first.
-	Exceptions(store StoreID, order OrderID) ([]Exception, error)
 	// Events lists an order's events, oldest first.
 	Events(store StoreID, order OrderID) ([]Event, error)
 	// Transitions lists the history of orders, their sessions and payments: one order after another, oldest first.
@@ -100,6 +99,7 @@ type SaleReader interface {
 type Tx interface {
 	Reader
 	SaleWriter
+	ExceptionWriter
 	CatalogueWriter
 	CartWriter
 	HoldWriter
@@ -127,7 +127,6 @@ type SaleWriter interface {
 	InsertPayment(Payment)
 	UpdatePayment(Payment)
 	InsertEvent(Event)
-	InsertException(Exception)
 	InsertTransition(Transition)
 	// InsertClaim stores an answer; a claim that exists makes Database.Tx return ErrClaimed.
 	InsertClaim(Claim, Answer)

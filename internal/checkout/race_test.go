@@ -30,6 +30,15 @@ func twoPaymentsRaceForOneOrder(w *world) {
 		Payments: []checkout.PaymentState{checkout.PaymentSucceeded, checkout.PaymentSucceeded}, Events: then(begun, paid),
 		Exceptions: []exception{{checkout.ExceptionPaidTwice, 1000}},
 	})
+	w.policyRuns()
+	for _, p := range payments {
+		if p.ID == w.exceptionsOf(sale)[0].PaymentID {
+			w.wentBack(sale, p)
+		}
+	}
+	if now := w.read(sale); now.Order.State != checkout.OrderCompleted || w.bank.back() != 1000 {
+		w.t.Errorf("%s, %d back", now.Order.State, w.bank.back())
+	}
 }
 
 func TestSuccessRacesWithExpiry(t *testing.T) { onBothEngines(t, successRacesWithExpiry) }

@@ -30,9 +30,13 @@ type Refund struct {
 	Version   int64
 	State     RefundState
 	Amount    money.Amount
-	Reason    string    // the seller's, in a dialect's own word; empty = none
-	Reference string    // the gateway's own id; empty until it answered
-	Failure   string    // why it failed; empty otherwise
+	Reason    string // the seller's, in a dialect's own word; empty = none
+	Reference string // the gateway's own id; empty until it answered
+	Failure   string // why it failed; empty otherwise
+	// ExceptionID is the exception that this resolves; zero = the seller wished it.
+	ExceptionID ExceptionID
+	// Apart says that the money is none of what the order keeps, so that the order is not refunded with it.
+	Apart     bool
 	RetryAt   time.Time // when the gateway is asked again; zero = never
 	CreatedAt time.Time
 	UpdatedAt time.Time

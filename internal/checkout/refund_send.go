@@ -58,23 +58,16 @@ func (c *change) planRefunds(wish RefundWish) ([]Refund, error) {
 		return nil, err
 	}
 	whole := wish.Amount == (money.Amount{})
-	running := slices.DeleteFunc(slices.Clone(before), func(r Refund) bool { return r.State != RefundProcessing })
+	running := slices.DeleteFunc(slices.Clone(before), func(r Refund) bool {
+		return r.State != RefundProcessing || !r.ExceptionID.IsZero()
+	})
 	if whole && len(running) > 0 {
 		return running, nil
 	}
-	left := map[PaymentID]int64{}
+	left := c.left(before)
 	var total int64
-	for _, p := range c.sale.Payments {
-		if p.State == PaymentSucceeded {
-			left[p.ID] = p.Received.Minor()
-			total += left[p.ID]
-		}
-	}
-	for _, r := range before {
-		if r.Alive() {
-			left[r.PaymentID] -= r.Amount.Minor()
-			total -= r.Amount.Minor()
-		}
+	for _, minor := range left {
+		total += minor
 	}
 	wanted := total
 	if !whole {
@@ -83,7 +76,7 @@ func (c *change) planRefunds(wish RefundWish) ([]Refund, error) {
 	if wanted < 1 || wanted > total || !whole && wish.Amount.Currency() != order.Total.Currency() {
 		return nil, tooMuch(whole)
 	}
-	return c.writeRefunds(left, wanted, wish.Reason), nil
+	return c.writeRefunds(refundPart{payments: c.sale.Payments, left: left, wanted: wanted, reason: wish.Reason}), nil
 }
 
 // tooMuch refuses a refund of more than is left: the amount is to blame where one was given.
@@ -94,11 +87,38 @@ func tooMuch(whole bool) error {
 	return RefuseField(ReasonNotRefundable, "amount", "There is not as much left to give back.")
 }
 
-// writeRefunds takes what is wanted out of the payments, the oldest first.
-func (c *change) writeRefunds(left map[PaymentID]int64, wanted int64, reason string) []Refund {
-	var refunds []Refund
+// left is how much of each payment has not gone back and is not on its way.
+func (c *change) left(before []Refund) map[PaymentID]int64 {
+	left := map[PaymentID]int64{}
 	for _, p := range c.sale.Payments {
-		part := min(left[p.ID], wanted)
+		if p.State == PaymentSucceeded {
+			left[p.ID] = p.Received.Minor()
+		}
+	}
+	for _, r := range before {
+		if r.Alive() {
+			left[r.PaymentID] -= r.Amount.Minor()
+		}
+	}
+	return left
+}
+
+// refundPart is what goes back, and out of what.
+type refundPart struct {
+	payments  []Payment // the first gives first
+	left      map[PaymentID]int64
+	wanted    int64 // minor units
+	reason    string
+	exception ExceptionID
+	apart     bool
+}
+
+// writeRefunds takes what is wanted out of the payments.
+func (c *change) writeRefunds(w refundPart) []Refund {
+	var refunds []Refund
+	wanted := w.wanted
+	for _, p := range w.payments {
+		part := min(w.left[p.ID], wanted)
 		if part <= 0 {
 			continue
 		}
@@ -109,7 +129,7 @@ func (c *change) writeRefunds(left map[PaymentID]int64, wanted int64, reason str
 		}
 		refund := Refund{
 			ID: id.New[Refund](), StoreID: p.StoreID, OrderID: p.OrderID, PaymentID: p.ID, Version: 1,
-			State: RefundProcessing, Amount: amount, Reason: reason, RetryAt: c.tx.Now().Add(refundRetry),
+			State: RefundProcessing, Amount: amount, Reason: w.reason, ExceptionID: w.exception, Apart: w.apart, RetryAt: c.tx.Now().Add(refundRetry),
 			CreatedAt: c.tx.Now(), UpdatedAt: c.tx.Now(),
 		}
 		c.tx.InsertRefund(refund)
@@ -139,6 +159,10 @@ func (s *Service) send(ctx context.Context, refund Refund) (Refund, Sale, error)
 		if err != nil {
 			return refund, sale, err
 		}
+	}
+	if outcome.State == RefundFailed && !refund.ExceptionID.IsZero() {
+		s.log.Error("refund of an exception failed: it stays open for a person", "exception", refund.ExceptionID,
+			"order", refund.OrderID, "payment", refund.PaymentID, "amount", refund.Amount.String(), "error", outcome.Failure)
 	}
 	return s.refunded(ctx, outcome)
 }
@@ -188,6 +212,9 @@ func (s *Service) refunded(ctx context.Context, outcome Refund) (Refund, Sale, e
 			outcome.Version, outcome.UpdatedAt = known.Version, tx.Now()
 			tx.UpdateRefund(outcome)
 			outcome.Version++
+			if err := c.exceptionRefunded(outcome); err != nil {
+				return err
+			}
 		} else {
 			outcome = known
 		}
@@ -208,7 +235,7 @@ func (c *change) refundedWhole() error {
 	}
 	var back int64
 	for _, r := range refunds {
-		if r.State == RefundSucceeded {
+		if r.State == RefundSucceeded && !r.Apart {
 			back += r.Amount.Minor()
 		}
 	}

@@ -58,7 +58,10 @@ type Store struct {
 	BillingRequired bool
 	// EmbedOrigins are the origins ("https://shop.example") that may show the page in a frame.
 	EmbedOrigins []string
-	Tax          TaxSettings
+	// ManualRefunds keeps money for which nothing was sold until a person decides; otherwise it goes back by itself
+	// (ExceptionKind.Unsold).
+	ManualRefunds bool
+	Tax           TaxSettings
 	// SessionTTL is how long a session may be paid.
 	SessionTTL time.Duration
 	// WhiteLabel lets requests hide Kassa's own name on the page.

@@ -64,10 +64,24 @@ func (c *change) returned(payment Payment, all money.Amount) error {
 	}
 	if fresh.IsPositive() {
 		now := c.tx.Now()
-		c.tx.InsertRefund(Refund{
+		refund := Refund{
 			ID: id.New[Refund](), StoreID: payment.StoreID, OrderID: payment.OrderID, PaymentID: payment.ID, Version: 1,
 			State: RefundSucceeded, Amount: fresh, CreatedAt: now, UpdatedAt: now,
-		})
+		}
+		e, found, err := c.returnedFor(payment, fresh)
+		if err != nil {
+			return err
+		}
+		if found {
+			refund.ExceptionID, refund.Apart = e.ID, true
+			if err := c.setApart(e, []Refund{refund}, -1); err != nil {
+				return err
+			}
+		}
+		c.tx.InsertRefund(refund)
+		if err := c.exceptionRefunded(refund); err != nil {
+			return err
+		}
 	}
 	return c.refundedWhole()
 }

@@ -19,22 +19,23 @@ import (
 type grammar struct {
 	globals
 
-	Serve   serveCommand   `cmd:"" help:"Serve checkouts until stopped."`
-	Demo    demoCommand    `cmd:"" help:"Try Kassa: a test store, its keys and a server, nothing to set up."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
-	Store   storeCommand   `cmd:"" help:"Make, change and list stores."`
-	Product productCommand `cmd:"" help:"Add, list and import products."`
-	Stock   stockCommand   `cmd:"" help:"Add to what there is of a product."`
-	File    fileCommand    `cmd:"" help:"Upload what buyers download."`
-	Coupon  couponCommand  `cmd:"" help:"Add and list coupons."`
-	Tax     taxCommand     `cmd:"" help:"Set and show how a store taxes."`
-	Order   orderCommand   `cmd:"" help:"Do the seller's part of an order."`
-	Owner   ownerCommand   `cmd:"" help:"Let one account see several stores."`
-	Gateway gatewayCommand `cmd:"" help:"Connect a store to payment providers."`
-	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
-	Webhook webhookCommand `cmd:"" help:"Say where a store's events are sent; see what became of them."`
-	Events  eventsCommand  `cmd:"" help:"Watch what happens in a store."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Serve checkouts until stopped."`
+	Demo      demoCommand      `cmd:"" help:"Try Kassa: a test store, its keys and a server, nothing to set up."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to date."`
+	Store     storeCommand     `cmd:"" help:"Make, change and list stores."`
+	Product   productCommand   `cmd:"" help:"Add, list and import products."`
+	Stock     stockCommand     `cmd:"" help:"Add to what there is of a product."`
+	File      fileCommand      `cmd:"" help:"Upload what buyers download."`
+	Coupon    couponCommand    `cmd:"" help:"Add and list coupons."`
+	Tax       taxCommand       `cmd:"" help:"Set and show how a store taxes."`
+	Order     orderCommand     `cmd:"" help:"Do the seller's part of an order."`
+	Exception exceptionCommand `cmd:"" help:"Decide where money and orders disagree."`
+	Owner     ownerCommand     `cmd:"" help:"Let one account see several stores."`
+	Gateway   gatewayCommand   `cmd:"" help:"Connect a store to payment providers."`
+	Key       keyCommand       `cmd:"" help:"Make, list and revoke API keys."`
+	Webhook   webhookCommand   `cmd:"" help:"Say where a store's events are sent; see what became of them."`
+	Events    eventsCommand    `cmd:"" help:"Watch what happens in a store."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // Main runs one command line and gives the exit status: 0, 1 for a failure, 2 for a command line that

@@ -22,6 +22,7 @@ type storeSetCommand struct {
 	CancelURL           *string  `name:"cancel-url" help:"Where buyers go who have given up, likewise; empty for nowhere."`
 	CatalogueOnly       *bool    `help:"Refuse items that anonymous requests name and price themselves; --anonymous-items allows them." negatable:"anonymous-items"`
 	BillingRequired     *bool    `help:"Buyers must give a billing address." negatable:""`
+	AutoRefund          *bool    `help:"Refund by itself what bought nothing: second payments, and late ones for what is gone. --no-auto-refund leaves them to you (kassa exception)." negatable:""`
 	EmbedOrigin         []string `help:"Origin that may show the page in a frame, like https://shop.example; repeatable, replaces those before." sep:"none" placeholder:"ORIGIN" xor:"embed"`
 	NoEmbedding         bool     `help:"No origin may show the page in a frame." xor:"embed"`
 }
@@ -69,6 +70,9 @@ func (c *storeSetCommand) apply(s *checkout.Store) error {
 	}
 	if c.BillingRequired != nil {
 		s.BillingRequired = *c.BillingRequired
+	}
+	if c.AutoRefund != nil {
+		s.ManualRefunds = !*c.AutoRefund
 	}
 	if c.NoEmbedding {
 		s.EmbedOrigins = nil

@@ -7,7 +7,7 @@ import (
 )
 
 const refundColumns = `store_id, id, order_id, payment_id, version, state, currency, amount_minor, reason, reference,
-	failure, retry_at, created_at, updated_at`
+	failure, retry_at, created_at, updated_at, exception_id, apart`
 
 var insertRefund = insertInto("refund", refundColumns)
 
@@ -28,7 +28,8 @@ const (
 // InsertRefund writes a refund.
 func (t *tx) InsertRefund(f checkout.Refund) {
 	t.insert(insertRefund, f.StoreID, f.ID, f.OrderID, f.PaymentID, f.Version, string(f.State), f.Amount.Currency().Code(),
-		f.Amount.Minor(), f.Reason, f.Reference, f.Failure, micros(f.RetryAt), micros(f.CreatedAt), micros(f.UpdatedAt))
+		f.Amount.Minor(), f.Reason, f.Reference, f.Failure, micros(f.RetryAt), micros(f.CreatedAt), micros(f.UpdatedAt),
+		orNull(f.ExceptionID), f.Apart)
 }
 
 // UpdateRefund writes State, Reference, Failure, RetryAt and UpdatedAt.
@@ -81,7 +82,8 @@ func scanRefund(scan scanner) (f checkout.Refund, err error) {
 	var currency string
 	minors := make([]int64, 1)
 	err = scan(&f.StoreID, &f.ID, &f.OrderID, &f.PaymentID, &f.Version, &f.State, &currency, &minors[0], &f.Reason,
-		&f.Reference, &f.Failure, timeColumn{&f.RetryAt}, timeColumn{&f.CreatedAt}, timeColumn{&f.UpdatedAt})
+		&f.Reference, &f.Failure, timeColumn{&f.RetryAt}, timeColumn{&f.CreatedAt}, timeColumn{&f.UpdatedAt},
+		&f.ExceptionID, &f.Apart)
 	if err == nil {
 		err = amounts(currency, minors, &f.Amount)
 	}

@@ -9,7 +9,7 @@ import (
 
 const storeColumns = `id, number, slug, name, mode, accent, logo_url, support_email, session_ttl, white_label,
 	allow_loopback, created_at, currency, description, favicon_url, primary_color, statement_descriptor, catalogue_only,
-	billing_required, embed_origins, tax, owner_id, success_url, cancel_url`
+	billing_required, embed_origins, tax, owner_id, success_url, cancel_url, manual_refunds`
 
 const (
 	storeByID = "SELECT " + storeColumns + " FROM store WHERE id = $1"
@@ -19,12 +19,12 @@ const (
 	// The number comes after the largest there is. Changes of configuration wait for one another at the
 	// cache_epoch row, so no two see the same largest one.
 	insertStore = `INSERT INTO store (` + storeColumns + `) VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM store),
-	$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`
+	$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
 
 	updateStore = `UPDATE store SET name = $2, accent = $3, logo_url = $4, support_email = $5, session_ttl = $6,
 	white_label = $7, allow_loopback = $8, currency = $9, description = $10, favicon_url = $11, primary_color = $12,
 	statement_descriptor = $13, catalogue_only = $14, billing_required = $15, embed_origins = $16, tax = $17, owner_id = $18,
-	success_url = $19, cancel_url = $20 WHERE id = $1`
+	success_url = $19, cancel_url = $20, manual_refunds = $21 WHERE id = $1`
 )
 
 // InsertStore writes a store and numbers it; Database.Tx returns ErrSlugTaken when the slug exists.
@@ -33,7 +33,7 @@ func (t *tx) InsertStore(s checkout.Store) {
 	t.insertUnless(checkout.ErrSlugTaken, insertStore, s.ID, s.Slug, s.Name, string(s.Mode), s.Accent, s.LogoURL,
 		s.SupportEmail, s.SessionTTL.Microseconds(), s.WhiteLabel, s.AllowLoopback, micros(s.CreatedAt), s.Currency.Code(),
 		s.Description, s.FaviconURL, s.PrimaryColor, s.StatementDescriptor, s.CatalogueOnly, s.BillingRequired,
-		t.list(s.EmbedOrigins), t.tax(s.Tax), orNull(s.OwnerID), s.SuccessURL, s.CancelURL)
+		t.list(s.EmbedOrigins), t.tax(s.Tax), orNull(s.OwnerID), s.SuccessURL, s.CancelURL, s.ManualRefunds)
 }
 
 // LockStore reads a store and holds its row until the transaction ends.
@@ -47,7 +47,8 @@ func (t *tx) UpdateStore(s checkout.Store) {
 	t.configure()
 	t.insert(updateStore, s.ID, s.Name, s.Accent, s.LogoURL, s.SupportEmail, s.SessionTTL.Microseconds(), s.WhiteLabel,
 		s.AllowLoopback, s.Currency.Code(), s.Description, s.FaviconURL, s.PrimaryColor, s.StatementDescriptor,
-		s.CatalogueOnly, s.BillingRequired, t.list(s.EmbedOrigins), t.tax(s.Tax), orNull(s.OwnerID), s.SuccessURL, s.CancelURL)
+		s.CatalogueOnly, s.BillingRequired, t.list(s.EmbedOrigins), t.tax(s.Tax), orNull(s.OwnerID), s.SuccessURL, s.CancelURL,
+		s.ManualRefunds)
 }
 
 // ListStores lists all stores by slug.
@@ -86,7 +87,7 @@ func scanStore(scan scanner) (s checkout.Store, err error) {
 	err = scan(&s.ID, &s.Number, &s.Slug, &s.Name, &s.Mode, &s.Accent, &s.LogoURL, &s.SupportEmail, &ttl, &s.WhiteLabel,
 		&s.AllowLoopback, timeColumn{&s.CreatedAt}, &currency, &s.Description, &s.FaviconURL, &s.PrimaryColor,
 		&s.StatementDescriptor, &s.CatalogueOnly, &s.BillingRequired, jsonColumn[[]string]{&s.EmbedOrigins},
-		jsonColumn[taxText]{&tax}, &s.OwnerID, &s.SuccessURL, &s.CancelURL)
+		jsonColumn[taxText]{&tax}, &s.OwnerID, &s.SuccessURL, &s.CancelURL, &s.ManualRefunds)
 	if err != nil {
 		return s, err
 	}

@@ -22,7 +22,7 @@ func newStore(slug string) checkout.Store {
 		LogoURL: "/assets/logo.svg", SupportEmail: "help@example.com", SessionTTL: 90 * time.Minute,
 		WhiteLabel: true, AllowLoopback: true, CreatedAt: start, Currency: money.MustCurrency("JPY"), Description: "Books – 本",
 		FaviconURL: "/assets/favicon.svg", PrimaryColor: "#00ff7f", StatementDescriptor: "AERGER*SOEHNE", CatalogueOnly: true,
-		BillingRequired: true, EmbedOrigins: []string{"https://shop.example", "https://b.example:8443"},
+		BillingRequired: true, ManualRefunds: true, EmbedOrigins: []string{"https://shop.example", "https://b.example:8443"},
 		SuccessURL: "https://shop.example/thanks?a=1", CancelURL: "https://shop.example/cart",
 		Tax: checkout.TaxSettings{Inclusive: true, Country: "DE", ReverseCharge: true, Rates: []checkout.TaxRate{
 			{Country: "DE", Rate: 190_000}, {Country: "US", State: "CA", Rate: 72_500},

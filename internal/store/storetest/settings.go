@@ -37,6 +37,7 @@ func storeUpdates(t *testing.T, url string) {
 	owner.Currency, owner.Description, owner.FaviconURL = money.MustCurrency("KWD"), "", "/assets/new.ico"
 	owner.PrimaryColor, owner.StatementDescriptor, owner.CatalogueOnly, owner.BillingRequired = "", "NEW", false, false
 	owner.EmbedOrigins, owner.Tax, owner.SuccessURL, owner.CancelURL = nil, checkout.TaxSettings{Country: "FR"}, "", "http://new.example"
+	owner.ManualRefunds = false
 	told := owner
 	told.Slug, told.Mode, told.Number, told.CreatedAt = "x", checkout.ModeLive, 9, start.Add(time.Hour) // never change
 	write(t, one, func(tx checkout.Tx) {

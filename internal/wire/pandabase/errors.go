@@ -74,6 +74,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonUnitNotFound:           {notFound, "License not found."},
 	checkout.ReasonCustomerNotFound:       {notFound, "Customer not found."},
 	checkout.ReasonRefundNotFound:         {notFound, "Refund not found."},
+	checkout.ReasonExceptionNotFound:      {notFound, "Not found."},
 	checkout.ReasonOwnerNotFound:          {notFound, "Not found."},
 	checkout.ReasonDeliveryNotFound:       {notFound, "Not found."},
 	checkout.ReasonMessageNotFound:        {notFound, "Not found."},

@@ -78,6 +78,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonUnitNotFound:           {notFound, "", "Not found"},
 	checkout.ReasonCustomerNotFound:       {notFound, "", "Not found"},
 	checkout.ReasonRefundNotFound:         {notFound, "", "Not found"},
+	checkout.ReasonExceptionNotFound:      {notFound, "", "Not found"},
 	checkout.ReasonEndpointNotFound:       {notFound, "", "Not found"},
 	checkout.ReasonMessageNotFound:        {notFound, "", "Not found"},
 	checkout.ReasonDeliveryNotFound:       {notFound, "", "Not found"},

@@ -12,7 +12,7 @@ import (
 
 // encode answers with a wire struct.
 func encode(status int, v any) (checkout.Answer, error) {
-	body, err := json.Marshal(v)
+	body, err := json.Marshal(v, json.Deterministic(true)) // the same mistakes are told in the same bytes
 	return checkout.Answer{Status: status, Body: body}, err
 }
 

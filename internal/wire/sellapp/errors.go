@@ -78,6 +78,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonUnitNotFound:           {notFound, "", "Not found."},
 	checkout.ReasonCustomerNotFound:       {notFound, "", "Customer not found."},
 	checkout.ReasonRefundNotFound:         {notFound, "", "Refund not found."},
+	checkout.ReasonExceptionNotFound:      {notFound, "", "Not found."},
 	checkout.ReasonEndpointNotFound:       {notFound, "", "Webhook channel not found."},
 	checkout.ReasonDeliveryNotFound:       {notFound, "", "Not found."},
 	checkout.ReasonMessageNotFound:        {notFound, "", "Not found."},

@@ -59,6 +59,20 @@ func TestEveryReasonIsTranslated(t *testing.T) {
 	}
 }
 
+// The same mistakes are told in the same bytes, on every replica and every engine.
+func TestMistakesAreToldInOneOrder(t *testing.T) {
+	problem := wire.Invalid()
+	for _, field := range []string{"product_variants", "extra.currency", "extra.amount", "customer_email", "country", "coupon", "vat_id"} {
+		problem.Fields = append(problem.Fields, wire.FieldError{Field: field, Message: "is required"})
+	}
+	first := dialect{}.Render(problem)
+	for range 50 {
+		if again := (dialect{}).Render(problem); string(again.Body) != string(first.Body) {
+			t.Fatalf("%s\nat first %s", again.Body, first.Body)
+		}
+	}
+}
+
 // What is not a core error is a 500 that leaks nothing.
 func TestForeignErrorsLeakNothing(t *testing.T) {
 	answer := dialect{}.Render(dialect{}.Problem(errors.New("dial postgres://kassa:hunter2@db"), nil))

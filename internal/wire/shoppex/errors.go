@@ -72,6 +72,7 @@ var refusals = map[checkout.Reason]refusal{
 	checkout.ReasonUnitNotFound:           {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonCustomerNotFound:       {http.StatusNotFound, "NOT_FOUND", "Customer not found."},
 	checkout.ReasonRefundNotFound:         {http.StatusNotFound, "NOT_FOUND", "Refund not found."},
+	checkout.ReasonExceptionNotFound:      {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonOwnerNotFound:          {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonDeliveryNotFound:       {http.StatusNotFound, "NOT_FOUND", "Not found."},
 	checkout.ReasonMessageNotFound:        {http.StatusNotFound, "NOT_FOUND", "Not found."},

@@ -156,6 +156,7 @@ func (s *Server) Tamper(reference string, total int64, currency string) error {
 type Session struct {
 	Reference, Status, Currency  string
 	Total                        int64
+	Refunded                     int64    // what has gone back of it
 	Items                        []string // like "2 × 1000 Mug"
 	SuccessURL, CancelURL, Email string
 	Seconds                      int64 // from its making to its end
@@ -171,6 +172,9 @@ func (s *Server) Sessions() []Session {
 		all[i] = Session{
 			Reference: one.id, Status: one.status, Currency: one.currency, Total: one.total, SuccessURL: one.successURL,
 			CancelURL: one.cancelURL, Email: one.email, Seconds: one.expires.Unix() - one.created.Unix(),
+		}
+		if one.intent != nil {
+			all[i].Refunded = one.intent.refunded
 		}
 		for _, part := range one.items {
 			all[i].Items = append(all[i].Items, fmt.Sprintf("%d × %d %s", part.quantity, part.unit, part.name))
