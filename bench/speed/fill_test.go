@@ -46,6 +46,15 @@ func TestCopiesAreSalesOfTheirOwn(t *testing.T) {
 				}
 			}
 			checkCopies(t, opened, seller, y.pages)
+			if err := y.fill(t.Context(), func(f *filler) error {
+				claims, err := readRows(t.Context(), f.db, "claim")
+				if len(claims) != 9 {
+					t.Errorf("%d claims", len(claims))
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
 		})
 	}
 }
@@ -72,6 +81,7 @@ func insertSale(tx checkout.Tx, seller checkout.StoreID) error {
 		ID: id.New[checkout.Event](), StoreID: seller, Type: checkout.EventSessionCreated, OrderID: order.ID, OrderState: order.State,
 		Paid: order.Paid, CreatedAt: now,
 	})
+	tx.InsertClaim(checkout.Claim{StoreID: seller, Route: "POST /dev/v1/checkout/sessions", Key: "one"}, checkout.Answer{Status: 201, Body: []byte(`{}`)})
 	tx.InsertPayment(checkout.Payment{
 		ID: id.New[checkout.Payment](), StoreID: seller, OrderID: order.ID, SessionID: session.ID, Version: 1, Attempt: 1,
 		AccountID: id.New[checkout.GatewayAccount](), Method: "STRIPE", State: checkout.PaymentPending, Amount: total,

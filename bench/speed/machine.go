@@ -86,7 +86,7 @@ func syncs() float64 {
 	if err != nil {
 		return 0
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	block := make([]byte, 4096)
 	began := time.Now()
 	for range times {

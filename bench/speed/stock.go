@@ -39,7 +39,7 @@ func writeSerials(path, prefix string, n int) error {
 	}
 	to := bufio.NewWriter(file)
 	for i := range n {
-		fmt.Fprintf(to, "%s-%08X-%08X-%08X\n", prefix, i, i*2654435761%(1<<32), i*40503%(1<<32)) // Flush has its error
+		_, _ = fmt.Fprintf(to, "%s-%08X-%08X-%08X\n", prefix, i, i*2654435761%(1<<32), i*40503%(1<<32)) // Flush has its error
 	}
 	return errors.Join(to.Flush(), file.Close())
 }

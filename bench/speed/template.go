@@ -40,21 +40,29 @@ type sale struct {
 // room is the time that copies' ids are given, a millisecond each.
 const room = 100_000_000
 
-// readSales reads all sales of a database, oldest first.
+// readSales reads all sales of a database, oldest first. Each must have been made with an idempotency key.
 func readSales(ctx context.Context, db *sql.DB, engine string) (sales []sale, err error) {
 	orders, err := readRows(ctx, db, "sale_order ORDER BY id")
 	if err != nil {
 		return nil, err
 	}
+	claims, err := readRows(ctx, db, "claim ORDER BY created_at")
+	if err != nil {
+		return nil, err
+	}
+	if len(claims) != len(orders) {
+		return nil, fmt.Errorf("%d claims of %d orders", len(claims), len(orders))
+	}
 	tables, err := tablesOfOrders(ctx, db, engine)
 	if err != nil {
 		return nil, err
 	}
-	for _, order := range orders {
+	for i, order := range orders {
 		s, err := readSale(ctx, db, order, tables)
 		if err != nil {
 			return nil, err
 		}
+		s.rows = append(s.rows, claims[i])
 		sales = append(sales, s)
 	}
 	return sales, nil
@@ -90,9 +98,6 @@ func readSale(ctx context.Context, db *sql.DB, order row, tables []string) (sale
 				return s, err
 			}
 		}
-	}
-	if err := add("claim WHERE created_at = $1", order.get("created_at")); err != nil {
-		return s, err
 	}
 	for _, r := range s.rows {
 		s.own(r)

@@ -18,6 +18,7 @@ func (a *App) jobs() job.Runner {
 		{Name: "prune idempotency claims", Every: 10 * time.Minute, Batch: 1000, Do: func(ctx context.Context, batch int) (int, error) {
 			return core.PruneClaims(ctx, batch)
 		}},
+		giveMemoryBack(),
 		{Name: "prune gateway events", Every: time.Hour, Batch: 1000, Do: core.PruneGatewayEvents},
 	}, append(a.deliveryTasks(), a.webhookTasks()...)...)}
 }

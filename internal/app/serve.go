@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"runtime"
-	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 
@@ -51,13 +49,6 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	}
 	forgetStart()
 	return group.Wait()
-}
-
-// forgetStart gives back what only the start needed: contracts, migrations and templates are parsed once and
-// leave more garbage than serving keeps. What lies in a pool survives one collection.
-func forgetStart() {
-	runtime.GC()
-	debug.FreeOSMemory()
 }
 
 // drain lets requests under way finish, for a while.

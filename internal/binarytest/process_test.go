@@ -44,9 +44,13 @@ func (r *record) String() string {
 
 // command is kassa in a directory, with an environment of its own. With the race detector, a process waits a
 // second at its end for reports of others by default: ours have none.
-func command(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
+func command(t testing.TB, binary func() (string, error), dir string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(binary(t), args...)
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
 	cmd.Dir = dir
 	cmd.Env = append([]string{"PATH=/usr/bin:/bin", "HOME=" + dir, "TZ=UTC", "GORACE=atexit_sleep_ms=0"}, env...)
 	return cmd
@@ -56,7 +60,7 @@ func command(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
 func launch(t *testing.T, dir string, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{
-		cmd: command(t, dir, env, args...), lines: make(chan string, 64), stderr: &record{}, exited: make(chan struct{}),
+		cmd: command(t, raceBinary, dir, env, args...), lines: make(chan string, 64), stderr: &record{}, exited: make(chan struct{}),
 	}
 	p.cmd.Stderr = p.stderr
 	stdout, err := p.cmd.StdoutPipe()
@@ -135,7 +139,7 @@ type output struct {
 // run runs a command of kassa to its end.
 func run(t testing.TB, dir string, env []string, args ...string) output {
 	t.Helper()
-	cmd := command(t, dir, env, args...)
+	cmd := command(t, plainBinary, dir, env, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	var failed *exec.ExitError

@@ -107,7 +107,7 @@ func refusedRefunds() (table []refusal) {
 		table = append(table, refusal{"refund " + amount, call{path: paid, body: `{"amount":` + amount + "}"}, 422, "", "amount"})
 	}
 	for _, amount := range []string{"19.01", "20", "99999999999"} { // above what is left of 19.00
-		table = append(table, refusal{"refund " + amount, call{path: paid, body: `{"amount":"` + amount + `"}`}, 422, "not_refundable", ""})
+		table = append(table, refusal{"refund " + amount, call{path: paid, body: `{"amount":"` + amount + `"}`}, 422, "not_refundable", "amount"})
 	}
 	for _, path := range []string{invoicesPath + "/{invoice}", invoicesPath + "/{invoice.void}"} { // nothing was paid for them
 		for _, body := range []string{"", "{}", `{"amount":"1"}`} {

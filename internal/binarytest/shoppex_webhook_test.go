@@ -41,7 +41,8 @@ func refusedWebhooks() []refusal {
 	}
 	for _, path := range []string{"/test", "/rotate-secret"} {
 		table = append(table, refusal{"POST " + path, call{path: unknown + path}, 404, "NOT_FOUND", ""},
-			refusal{"a list to " + path, call{path: unknown + path, body: "[]"}, 400, "INVALID_JSON", ""})
+			refusal{"a list to " + path, call{path: unknown + path, body: "[1]"}, 400, "INVALID_JSON", ""},
+			refusal{"the PHP client's empty list to " + path, call{path: unknown + path, body: "[]"}, 404, "NOT_FOUND", ""})
 	}
 	table = append(table, refusal{"retry", call{path: webhooksPath + "/logs/01a1fc2e-ee11-743e-9acb-834be4898d21/retry"}, 404, "NOT_FOUND", ""})
 	for query, field := range map[string]string{"limit=0": "limit", "limit=101": "limit", "page=x": "page", "status=done": "status", "webhook_uniqid=x": "webhook_uniqid"} {

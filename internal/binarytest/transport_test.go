@@ -48,7 +48,7 @@ func bodiesThatAreNoObject() []refusal {
 	for name, body := range brokenBodies(sessions.body(nil), "amount") {
 		table = append(table, refusal{name, call{body: body}, 400, "INVALID_JSON", ""})
 	}
-	for name, body := range map[string]string{"null": "null", "list": "[]", "truncated": "{", "BOM": "\ufeff{}", "white space": "  "} {
+	for name, body := range map[string]string{"null": "null", "list": "[{}]", "truncated": "{", "BOM": "\ufeff{}", "white space": "  "} {
 		const path = "/dev/v1/payments/01a1fc2e-ee11-743e-9acb-834be4898d21/complete"
 		table = append(table, refusal{"complete with " + name, call{path: path, body: body}, 400, "INVALID_JSON", ""})
 	}

@@ -26,6 +26,9 @@ func (s *Service) Complete(tx Tx, store StoreID, order OrderID) (Sale, error) {
 		Version: 1, Attempt: int64(len(c.sale.Payments)) + 1, Method: MethodManual, State: PaymentCreated,
 		Amount: o.Due(), Received: money.Zero(o.Total.Currency()), CreatedAt: tx.Now(), UpdatedAt: tx.Now(),
 	}
+	if o.SubmittedAt.IsZero() { // who has paid has chosen to: the order is one from now on
+		c.sale.Order.SubmittedAt = tx.Now()
+	}
 	tx.InsertPayment(payment)
 	c.sale.Payments = append(c.sale.Payments, payment)
 	ev := PaymentEvent{Kind: PaymentReceived, Received: payment.Amount}

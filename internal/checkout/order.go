@@ -92,7 +92,7 @@ type Order struct {
 	// NotifyURL, when set, receives this order's paid event, signed with NotifySecret.
 	NotifyURL    string
 	NotifySecret string
-	SubmittedAt  time.Time // zero until the buyer first chose to pay
+	SubmittedAt  time.Time // zero until the buyer first chose to pay, or the seller said that they have
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }

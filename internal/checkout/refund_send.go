@@ -81,9 +81,17 @@ func (c *change) planRefunds(wish RefundWish) ([]Refund, error) {
 		wanted = wish.Amount.Minor()
 	}
 	if wanted < 1 || wanted > total || !whole && wish.Amount.Currency() != order.Total.Currency() {
-		return nil, Refuse(ReasonNotRefundable, "There is not as much left to give back.")
+		return nil, tooMuch(whole)
 	}
 	return c.writeRefunds(left, wanted, wish.Reason), nil
+}
+
+// tooMuch refuses a refund of more than is left: the amount is to blame where one was given.
+func tooMuch(whole bool) error {
+	if whole {
+		return Refuse(ReasonNotRefundable, "There is nothing left to give back.")
+	}
+	return RefuseField(ReasonNotRefundable, "amount", "There is not as much left to give back.")
 }
 
 // writeRefunds takes what is wanted out of the payments, the oldest first.

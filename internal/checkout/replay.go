@@ -23,8 +23,11 @@ func (s *Service) ReplayMessage(tx Tx, store StoreID, message MessageID) (Messag
 	if err != nil {
 		return Message{}, err
 	}
-	if m.EventID.IsZero() || len(m.Body) == 0 {
-		return Message{}, broken(RuleForm, "message", "is a test, or could not be rendered: there is nothing to send again")
+	switch {
+	case m.EventID.IsZero():
+		return Message{}, broken(RuleForm, "message", "is a test, which is sent once and never again")
+	case len(m.Body) == 0:
+		return Message{}, broken(RuleForm, "message", "could not be rendered: there is nothing to send again")
 	}
 	if m.State != MessagePending {
 		m.Tries = 0

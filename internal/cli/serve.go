@@ -56,7 +56,7 @@ func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
 		if cfg.Profiles, err = listen(ctx, "--pprof", c.Pprof); err != nil {
 			return err
 		}
-		defer cfg.Profiles.Close() // again, where Serve is not reached
+		defer func() { _ = cfg.Profiles.Close() }() // Serve has closed it, where it was reached
 	}
 	opened, err := r.open(ctx, r.withFiles(cfg))
 	if err != nil {

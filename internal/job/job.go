@@ -21,6 +21,8 @@ type Task struct {
 	Every time.Duration
 	// Wake, when set, ends the pause early.
 	Wake <-chan struct{}
+	// Gather is how long a round waits after it was woken, so that more work comes together in it; 0 = not at all.
+	Gather time.Duration
 	// Do takes on at most Batch pieces of work and tells how many it found.
 	Do    func(ctx context.Context, batch int) (int, error)
 	Batch int
@@ -70,7 +72,19 @@ func (r Runner) loop(ctx context.Context, task Task) {
 		select {
 		case <-ctx.Done():
 		case <-task.Wake:
+			r.gather(ctx, task.Gather)
 		case <-r.Clock.After(pause):
 		}
+	}
+}
+
+// gather waits for more work.
+func (r Runner) gather(ctx context.Context, pause time.Duration) {
+	if pause == 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-r.Clock.After(pause):
 	}
 }

@@ -74,6 +74,29 @@ func TestRoundsFollowTheWork(t *testing.T) {
 	answers <- answer{}
 }
 
+// A round that gathers begins a while after it was woken, however often it was woken meanwhile.
+func TestWorkIsGathered(t *testing.T) {
+	wake := make(chan struct{}, 1)
+	answers := make(chan answer)
+	rounds, fake := start(t, job.Task{Name: "test", Every: time.Hour, Wake: wake, Gather: 30 * time.Millisecond, Batch: 10}, answers)
+	<-rounds
+	answers <- answer{}
+	fake.BlockUntil(1) // the pause
+	wake <- struct{}{}
+	fake.BlockUntil(2) // and the gathering
+	wake <- struct{}{} // kept for the round after
+	select {
+	case <-rounds:
+		t.Fatal("it did not wait")
+	default:
+	}
+	fake.Advance(30 * time.Millisecond)
+	if n := <-rounds; n != 2 {
+		t.Errorf("round %d, want 2", n)
+	}
+	answers <- answer{}
+}
+
 // A round that hangs does not keep another worker from the next piece of work.
 func TestWorkersDoNotWaitForOneAnother(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})

@@ -194,6 +194,8 @@ func (op *operation) read(r *http.Request, req *Request) *Problem {
 		req.Doc, problem = ReadJSON(r, BodyLimit)
 	case BodyOptional:
 		req.Doc, problem = ReadOptionalJSON(r, BodyLimit)
+	case BodyOptionalOrList:
+		req.Doc, problem = ReadOptionalJSONOrList(r, BodyLimit)
 	}
 	if problem != nil {
 		return problem

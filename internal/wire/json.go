@@ -31,23 +31,42 @@ func ReadJSON(r *http.Request, limit int64) (Document, *Problem) {
 // ReadOptionalJSON is ReadJSON for an endpoint whose body may be left out: an empty body, whatever its
 // content type, is the document {}.
 func ReadOptionalJSON(r *http.Request, limit int64) (Document, *Problem) {
+	body, p := readOptional(r, limit)
+	if p != nil || len(body) == 0 {
+		return emptyDocument(), p
+	}
+	return ParseJSON(body)
+}
+
+// ReadOptionalJSONOrList is ReadOptionalJSON for an endpoint that needs no member and whose clients may be
+// written in PHP, where an array without members becomes []: that, byte for byte, is the document {} too.
+func ReadOptionalJSONOrList(r *http.Request, limit int64) (Document, *Problem) {
+	body, p := readOptional(r, limit)
+	if p != nil || len(body) == 0 || string(body) == "[]" {
+		return emptyDocument(), p
+	}
+	return ParseJSON(body)
+}
+
+// readOptional reads a body that may be left out; empty = it was.
+func readOptional(r *http.Request, limit int64) ([]byte, *Problem) {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
-		return emptyDocument(), nil
+		return nil, nil
 	}
 	unsupported := checkMediaType(r.Header)
 	if unsupported != nil && r.ContentLength > 0 {
-		return Document{}, unsupported
+		return nil, unsupported
 	}
 	body, p := readBody(r, limit)
 	switch {
 	case p != nil && unsupported == nil:
-		return Document{}, p
+		return nil, p
 	case p == nil && len(body) == 0:
-		return emptyDocument(), nil
+		return nil, nil
 	case unsupported != nil:
-		return Document{}, unsupported
+		return nil, unsupported
 	}
-	return ParseJSON(body)
+	return body, nil
 }
 
 func emptyDocument() Document {

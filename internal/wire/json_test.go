@@ -187,6 +187,31 @@ func TestReadOptionalJSON(t *testing.T) {
 	}
 }
 
+// Only the two bytes that PHP makes of no members stand for an empty object.
+func TestReadOptionalJSONOrList(t *testing.T) {
+	for body, status := range map[string]int{"": 0, "[]": 0, `{"a":1}`: 0, "[ ]": 400, "[[]]": 400, "[{}]": 400, "null": 400, "[]x": 400, "{": 400} {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		doc, p := ReadOptionalJSONOrList(r, BodyLimit)
+		if status != 0 {
+			wantCode(t, p, status, CodeInvalidJSON)
+			continue
+		}
+		wantCode(t, p, 0, "")
+		want := "{}"
+		if strings.HasPrefix(body, "{") {
+			want = body
+		}
+		if string(doc.Canonical()) != want {
+			t.Errorf("%q is %s", body, doc.Raw)
+		}
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("[]"))
+	r.Header.Set("Content-Type", "text/plain")
+	_, p := ReadOptionalJSONOrList(r, BodyLimit)
+	wantCode(t, p, 415, CodeUnsupportedMediaType)
+}
+
 func TestNumbersOutOfRange(t *testing.T) {
 	doc := `{"amount":1e400,"items":[{"quantity":1},{"quantity":1e-65}],"o":{"x.y":1e999999999},"n":` + strings.Repeat("9", 65) + `}`
 	_, p := ParseJSON([]byte(doc))

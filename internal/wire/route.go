@@ -30,9 +30,10 @@ type Body uint8
 
 // The kinds of body. The zero Body is none.
 const (
-	BodyNone     Body = iota
-	BodyRequired      // one JSON object
-	BodyOptional      // one JSON object or nothing
+	BodyNone           Body = iota
+	BodyRequired            // one JSON object
+	BodyOptional            // one JSON object or nothing
+	BodyOptionalOrList      // one JSON object, nothing, or the empty list that PHP makes of no members
 )
 
 // Route is one operation of a dialect. A dialect's list of routes is its table of contents.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kassa/internal/checkout"
 )
 
 const leanWebhook = `{"url":"https://shop.example/hook","eventTypes":["PAYMENT_COMPLETED"]}`
@@ -30,6 +32,23 @@ func TestWebhookSecretIsToldOnce(t *testing.T) {
 		if strings.Contains(string(answer.body), secret) || strings.Contains(string(answer.body), "whsec_") {
 			t.Errorf("told again: %s", answer.body)
 		}
+	}
+}
+
+// An endpoint that the command line added for everything shows every event that it hears.
+func TestWebhookForEverythingShowsAll(t *testing.T) {
+	s := newSeller(t)
+	var made checkout.Endpoint
+	_, _, err := s.core.Once(t.Context(), nil, func(tx checkout.Tx) (checkout.Answer, error) {
+		made = s.core.AddEndpoint(tx, s.store.ID, checkout.Endpoint{
+			Dialect: Name, URL: "https://shop.example/cli", Enabled: true, Secret: webhookSecret(), Signature: defaultSignature,
+		})
+		return checkout.Answer{}, nil
+	}, nil)
+	s.must(err)
+	const want = `["PAYMENT_PENDING","PAYMENT_PROCESSING","PAYMENT_COMPLETED","PAYMENT_FAILED","PAYMENT_REFUNDED","PAYMENT_DISPUTED","PAYMENT_DISPUTE_WON","PAYMENT_DISPUTE_LOST"]`
+	if got := s.asks(http.StatusOK, "GET", "/webhooks/"+name(endpointPrefix, made.ID), "").field(t, "eventTypes"); got != want {
+		t.Errorf("eventTypes %s", got)
 	}
 }
 

@@ -20,6 +20,11 @@ const (
 	eventDisputeLost = "PAYMENT_DISPUTE_LOST"
 )
 
+// eventNames lists those that this server causes.
+var eventNames = []string{
+	eventPending, eventProcessing, eventCompleted, eventFailed, eventRefunded, eventDisputed, eventDisputeWon, eventDisputeLost,
+}
+
 // eventWords are the core's events in this dialect.
 var eventWords = map[checkout.EventType]string{
 	checkout.EventOrderSubmitted: eventPending, checkout.EventPaymentProcessing: eventProcessing,

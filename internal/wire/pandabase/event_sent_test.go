@@ -133,7 +133,7 @@ func TestEventsComeInTime(t *testing.T) {
 	}
 }
 
-// A dispute is told when it is opened.
+// A dispute is told when it is opened and when it ends.
 func TestDisputeIsTold(t *testing.T) {
 	l := newListener(t)
 	made := l.create(plain)
@@ -141,11 +141,38 @@ func TestDisputeIsTold(t *testing.T) {
 	order := "ord_" + made.ID[3:]
 	l.core.ReturnFrom(t.Context(), l.sale(order))
 	l.heard(order)
-	l.must(l.db.Tx(t.Context(), func(tx checkout.Tx) error {
-		_, err := l.core.Dispute(tx, l.store.ID, l.sale(order).Order.ID)
+	l.moves(order, l.core.Dispute)
+	hears(t, "disputed", l.heard(order), "PAYMENT_DISPUTED CHARGEBACK")
+	l.moves(order, l.core.WinDispute)
+	if got := l.heard(order); len(got) == 0 || !strings.HasPrefix(got[0], "PAYMENT_DISPUTE_WON ") {
+		t.Errorf("won: heard %v", got)
+	}
+}
+
+// moves lets the seller change an order's state.
+func (l *listener) moves(order string, do func(checkout.Tx, checkout.StoreID, checkout.OrderID) (checkout.Sale, error)) {
+	l.t.Helper()
+	id, ok := parse[checkout.Order](orderPrefix, order)
+	if !ok {
+		l.t.Fatalf("%s is no order's id", order)
+	}
+	l.must(l.db.Tx(l.t.Context(), func(tx checkout.Tx) error {
+		_, err := do(tx, l.store.ID, id)
 		return err
 	}))
-	hears(t, "disputed", l.heard(order), "PAYMENT_DISPUTED CHARGEBACK")
+}
+
+// What was paid elsewhere, on the seller's word, is an order that is told and listed, although nobody submitted it.
+func TestPaidElsewhereIsTold(t *testing.T) {
+	l := newListener(t)
+	order := "ord_" + l.create(plain).ID[3:]
+	l.moves(order, l.core.Complete)
+	hears(t, "completed by the seller", l.heard(order), "PAYMENT_COMPLETED PROCESSING")
+	if got := l.asks(http.StatusOK, "GET", "/orders/"+order, "").field(t, "status"); got != `"COMPLETED"` && got != `"PROCESSING"` {
+		t.Errorf("status %s", got)
+	}
+	l.asks(http.StatusOK, "POST", "/refunds/orders/"+order, "")
+	hears(t, "refunded", l.heard(order), "PAYMENT_REFUNDED REFUNDED")
 }
 
 // A body has the payment's facts in the form that the contract shows.

@@ -64,9 +64,17 @@ func (b webhookBody) into(e *checkout.Endpoint) error {
 // webhookObject renders an endpoint, without its secret.
 func webhookObject(e checkout.Endpoint) coreWebhook {
 	return coreWebhook{
-		ID: name(endpointPrefix, e.ID), URL: e.URL, Note: orNull(e.Note), IsEnabled: e.Enabled, EventTypes: e.Events,
+		ID: name(endpointPrefix, e.ID), URL: e.URL, Note: orNull(e.Note), IsEnabled: e.Enabled, EventTypes: eventsOf(e),
 		SignatureVersion: e.Signature, CreatedAt: iso(e.CreatedAt), UpdatedAt: iso(e.UpdatedAt),
 	}
+}
+
+// eventsOf is what an endpoint is told of: everything where the command line added it without any events.
+func eventsOf(e checkout.Endpoint) []string {
+	if len(e.Events) == 0 {
+		return eventNames
+	}
+	return e.Events
 }
 
 // createWebhook is POST /v2/core/stores/{storeId}/webhooks. Its answer alone holds the secret.

@@ -148,7 +148,7 @@ func TestRefunds(t *testing.T) {
 		}
 	}
 	s.refused("POST", path, `{"amount":1}`, "amount", "The amount field must be text or null.")
-	s.refused("POST", path, `{"amount":"20"}`, "", "There is not as much left to give back.")
+	s.refused("POST", path, `{"amount":"20"}`, "amount", "There is not as much left to give back.")
 	s.sent(http.StatusOK, "POST", path, `{"amount":"9.990"}`, "Idempotency-Key: k")
 	s.sent(http.StatusOK, "POST", path, `{"amount":"9.990"}`, "Idempotency-Key: k")
 	if now := s.read(number); now.Status.Status.Status != "COMPLETED" {
@@ -161,6 +161,7 @@ func TestRefunds(t *testing.T) {
 	if got := statusesOf(s.read(number)); got != "PENDING PAID COMPLETED REFUNDED" {
 		t.Error(got)
 	}
+	s.refused("POST", path, "", "", "Only a paid order without a dispute can be refunded.")
 }
 
 func TestReplacement(t *testing.T) {

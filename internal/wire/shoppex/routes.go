@@ -62,7 +62,7 @@ func (a *API) saleRoutes() []wire.Route {
 		{Method: "POST", Pattern: "/dev/v1/payments", Auth: secret, Scope: scopeWrite, Body: wire.BodyRequired, Params: paymentParams, Handle: a.createPayment},
 		{Method: "GET", Pattern: "/dev/v1/payments", Auth: secret, Scope: scopeRead, Handle: a.listPayments},
 		{Method: "GET", Pattern: "/dev/v1/payments/{uniqid}", Auth: secret, Scope: scopeRead, Handle: a.getPayment},
-		{Method: "POST", Pattern: "/dev/v1/payments/{uniqid}/complete", Auth: secret, Scope: scopeWrite, Body: wire.BodyOptional, Handle: a.completePayment},
+		{Method: "POST", Pattern: "/dev/v1/payments/{uniqid}/complete", Auth: secret, Scope: scopeWrite, Body: wire.BodyOptionalOrList, Handle: a.completePayment},
 		{Method: "GET", Pattern: "/dev/v1/me", Auth: secret, Handle: a.getMe},
 		{Method: "GET", Pattern: "/dev/v1/me/capabilities", Auth: secret, Handle: a.getCapabilities},
 	}
@@ -79,13 +79,13 @@ func (a *API) webhookRoutes() []wire.Route {
 		{Method: "GET", Pattern: webhooks + "/events", Scope: scopeWebhookRead, Handle: a.listWebhookEvents},
 		{Method: "GET", Pattern: logs, Scope: scopeWebhookRead, Handle: a.listWebhookLogs},
 		{Method: "GET", Pattern: logs + "/{id}", Scope: scopeWebhookRead, Handle: a.getWebhookLog},
-		{Method: "POST", Pattern: logs + "/{id}/retry", Scope: scopeWebhookWrite, Body: wire.BodyOptional, Handle: a.retryWebhookLog},
+		{Method: "POST", Pattern: logs + "/{id}/retry", Scope: scopeWebhookWrite, Body: wire.BodyOptionalOrList, Handle: a.retryWebhookLog},
 		{Method: "GET", Pattern: one, Scope: scopeWebhookRead, Handle: a.getWebhook},
 		{Method: "PATCH", Pattern: one, Scope: scopeWebhookWrite, Body: wire.BodyRequired, Handle: a.changeWebhook},
 		{Method: "PUT", Pattern: one, Scope: scopeWebhookWrite, Body: wire.BodyRequired, Handle: a.changeWebhook},
 		{Method: "DELETE", Pattern: one, Scope: scopeWebhookWrite, Handle: a.deleteWebhook},
-		{Method: "POST", Pattern: one + "/test", Scope: scopeWebhookWrite, Body: wire.BodyOptional, Handle: a.testWebhook},
-		{Method: "POST", Pattern: one + "/rotate-secret", Scope: scopeWebhookWrite, Body: wire.BodyOptional, Handle: a.rotateWebhook},
+		{Method: "POST", Pattern: one + "/test", Scope: scopeWebhookWrite, Body: wire.BodyOptionalOrList, Handle: a.testWebhook},
+		{Method: "POST", Pattern: one + "/rotate-secret", Scope: scopeWebhookWrite, Body: wire.BodyOptionalOrList, Handle: a.rotateWebhook},
 	}
 	for i := range routes {
 		routes[i].Auth = wire.AuthSecret

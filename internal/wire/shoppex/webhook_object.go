@@ -32,13 +32,21 @@ type deleted struct {
 // webhook renders an endpoint, without its secret.
 func (a *API) webhook(e checkout.Endpoint) webhookObject {
 	out := webhookObject{
-		ID: e.ID.String(), Uniqid: e.ID.String(), ShopID: e.StoreID.String(), URL: e.URL, Events: e.Events, IsActive: e.Enabled,
+		ID: e.ID.String(), Uniqid: e.ID.String(), ShopID: e.StoreID.String(), URL: e.URL, Events: eventsOf(e), IsActive: e.Enabled,
 		DisabledReason: orNull(e.DisabledReason), CreatedAt: e.CreatedAt.Unix(), UpdatedAt: e.UpdatedAt.Unix(),
 	}
 	if len(e.Secrets(a.core.Now())) > 1 {
 		out.PreviousSecretExpiresAt = unixOrNull(e.PreviousUntil)
 	}
 	return out
+}
+
+// eventsOf is what a webhook is told of: everything where the command line added it without any events.
+func eventsOf(e checkout.Endpoint) []string {
+	if len(e.Events) == 0 {
+		return eventNames
+	}
+	return e.Events
 }
 
 // unixOrNull is a time in Unix seconds, and null for none.

@@ -44,6 +44,41 @@ func (s *shop) ids(query string) (ids []string, next string) {
 	return ids, next
 }
 
+// The PHP SDK sends [] where it has no fields to send: the same as {} and as nothing.
+func TestEmptyListOfThePHPClient(t *testing.T) {
+	s := newShop(t, checkout.ModeTest)
+	address, _ := s.makes(`{"url":"` + s.receiver.URL + `/hook","events":["order:created"]}`)
+	uniqid := s.sold("")
+	s.deliver()
+	log := s.logs("")[0].ID
+	for _, path := range []string{address + "/test", address + "/rotate-secret", webhooks + "/logs/" + log + "/retry", "/dev/v1/payments/" + uniqid + "/complete"} {
+		first := s.asks(http.StatusOK, "POST", path, "[]", "Idempotency-Key: php "+path)
+		if again := s.asks(http.StatusOK, "POST", path, "", "Idempotency-Key: php "+path); string(again.body) != string(first.body) {
+			t.Errorf("%s: without a body %s, with [] %s", path, again.body, first.body)
+		}
+		s.asks(http.StatusBadRequest, "POST", path, "[1]")
+	}
+	for _, path := range []string{webhooks, "/dev/v1/payments", "/dev/v1/checkout/sessions", "/dev/v1/checkout/sessions/" + uniqid + "/expire"} {
+		s.asks(http.StatusBadRequest, "POST", path, "[]")
+	}
+	s.asks(http.StatusBadRequest, "PATCH", address, "[]")
+}
+
+// A webhook that the command line added for everything shows every event.
+func TestWebhookForEverythingShowsAll(t *testing.T) {
+	s := newShop(t, checkout.ModeTest)
+	var made checkout.Endpoint
+	_, _, err := s.core.Once(t.Context(), nil, func(tx checkout.Tx) (checkout.Answer, error) {
+		made = s.core.AddEndpoint(tx, s.store.ID, checkout.Endpoint{Dialect: Name, URL: s.receiver.URL + "/cli", Enabled: true, Secret: newSecret()})
+		return checkout.Answer{}, nil
+	}, nil)
+	s.must(err)
+	want := `["` + strings.Join(eventNames, `","`) + `"]`
+	if got := s.asks(http.StatusOK, "GET", webhooks+"/"+made.ID.String(), "").field(t, "events"); got != want {
+		t.Errorf("events %s", got)
+	}
+}
+
 func TestWebhooks(t *testing.T) {
 	s := newShop(t, checkout.ModeLive)
 	made := s.asks(http.StatusCreated, "POST", webhooks, `{"url":"https://shop.example/hook","events":["order:paid","product:stock","order:paid"]}`)
