@@ -25,7 +25,7 @@ var countQueries = []string{
 			(SELECT 1 FROM sale_order o WHERE o.store_id = s.store_id AND o.id = s.order_id)) +
 		(SELECT count(*) FROM sale_order o WHERE NOT EXISTS
 			(SELECT 1 FROM event e WHERE e.store_id = o.store_id AND e.order_id = o.id AND e.type = 'session.created')) +
-		(SELECT count(*) FROM event e WHERE NOT EXISTS
+		(SELECT count(*) FROM event e WHERE e.product_id IS NULL AND NOT EXISTS
 			(SELECT 1 FROM sale_order o WHERE o.store_id = e.store_id AND o.id = e.order_id)) +
 		(SELECT count(*) FROM payment p WHERE NOT EXISTS
 			(SELECT 1 FROM session s WHERE s.store_id = p.store_id AND s.order_id = p.order_id AND s.id = p.session_id))`,

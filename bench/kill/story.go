@@ -15,7 +15,7 @@ import (
 
 const (
 	// sellers is how many stores there are, each with one endpoint.
-	sellers = 16
+	sellers = 8
 	// quietLimit bounds how long everything may take to arrive after the last blow; nothing may stand still so
 	// long either.
 	quietLimit = 15 * time.Minute

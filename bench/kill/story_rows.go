@@ -22,7 +22,7 @@ type open struct {
 }
 
 // soon is how long a message may wait without being brought forward: those that failed once come by themselves.
-const soon = 10 * time.Second
+const soon = 6 * time.Second
 
 // waiting reads all of it on one snapshot.
 func (n *narrator) waiting(ctx context.Context) (o open, err error) {
