@@ -15,7 +15,7 @@ func (a *App) jobs() job.Runner {
 		{Name: "process gateway events", Every: time.Second, Wake: core.Wake(), Batch: 64, Workers: 4, Do: core.ProcessEvents},
 		{Name: "look payments up", Every: 5 * time.Second, Batch: 50, Workers: 2, Do: core.LookupDue},
 		{Name: "refund exceptions", Every: time.Second, Batch: 50, Do: core.RefundExceptions},
-		{Name: "send refunds", Every: time.Minute, Batch: 50, Workers: 2, Do: core.SendDue},
+		{Name: "send refunds", Every: 5 * time.Second, Batch: 50, Workers: 2, Do: core.SendDue},
 		{Name: "prune idempotency claims", Every: 10 * time.Minute, Batch: 1000, Do: func(ctx context.Context, batch int) (int, error) {
 			return core.PruneClaims(ctx, batch)
 		}},

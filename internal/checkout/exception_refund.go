@@ -48,24 +48,31 @@ func (s *Service) decide(ctx context.Context, e Exception) error {
 	return err
 }
 
-// RefundException sends back the money of an open exception of any store, out of the payment that brought it, and
-// resolves it as soon as all of it is back. Asked again, it goes on with what is on its way.
-// ReasonExceptionNotFound; ReasonNotRefundable when there is nothing left to give back.
+// RefundException writes down that the money of an open exception of any store goes back, out of the payment that
+// brought it. SendDue asks the gateways, at whichever replica runs, and the exception is resolved as soon as all of it
+// is back. Asked again, it tells what is on its way. ReasonExceptionNotFound; ReasonNotRefundable when there is
+// nothing left to give back.
 func (s *Service) RefundException(ctx context.Context, exception ExceptionID) ([]Refund, error) {
 	e, err := s.db.Read(ctx).OpenException(exception)
 	if err != nil {
 		return nil, err
 	}
-	return s.refundException(ctx, e)
+	return s.writeDown(ctx, e, true)
+}
+
+// writeDown writes the refunds of an exception down, or finds those on their way; due = SendDue sends them now.
+func (s *Service) writeDown(ctx context.Context, e Exception, due bool) ([]Refund, error) {
+	var refunds []Refund
+	_, err := s.changeException(ctx, e, func(c *change, e *Exception) (err error) {
+		refunds, err = c.planException(*e, due)
+		return err
+	})
+	return refunds, err
 }
 
 // refundException writes the refunds of an exception down, then asks the gateways.
 func (s *Service) refundException(ctx context.Context, e Exception) ([]Refund, error) {
-	var refunds []Refund
-	_, err := s.changeException(ctx, e, func(c *change, e *Exception) (err error) {
-		refunds, err = c.planException(*e)
-		return err
-	})
+	refunds, err := s.writeDown(ctx, e, false)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +153,7 @@ func (c *change) refundsFor(e Exception) ([]Refund, error) {
 }
 
 // planException writes down which payments give an exception's money back, or finds what is on its way.
-func (c *change) planException(e Exception) ([]Refund, error) {
+func (c *change) planException(e Exception, due bool) ([]Refund, error) {
 	known, err := c.refundsFor(e)
 	if err != nil {
 		return nil, err
@@ -162,7 +169,7 @@ func (c *change) planException(e Exception) ([]Refund, error) {
 	if part.wanted < 1 {
 		return nil, Refuse(ReasonNotRefundable, "Nothing of it is left to give back: see what its payment brought.")
 	}
-	part.exception, part.apart = e.ID, e.Kind.apart()
+	part.exception, part.apart, part.due = e.ID, e.Kind.apart(), due
 	refunds := c.writeRefunds(part)
 	return refunds, c.setApart(e, refunds, -1)
 }

@@ -32,6 +32,15 @@ func (w *world) policyRuns() int {
 	return n
 }
 
+// decided refunds an exception as a person does: it is written down, and a replica sends it.
+func (w *world) decided(exception checkout.ExceptionID) ([]checkout.Refund, error) {
+	w.t.Helper()
+	refunds, err := w.svc.RefundException(w.t.Context(), exception)
+	_, failed := w.svc.SendDue(w.t.Context(), 10)
+	w.must(failed)
+	return refunds, err
+}
+
 // twice makes a sale that two payments have paid; the second is the one too many.
 func (w *world) twice(total int64) (checkout.Sale, checkout.Payment) {
 	w.t.Helper()
@@ -120,10 +129,10 @@ func TestStoreThatDecidesByHand(t *testing.T) {
 	if !e.Open() || !e.RefundAt.IsZero() {
 		t.Errorf("%+v", e)
 	}
-	_, err = w.svc.RefundException(t.Context(), e.ID)
+	_, err = w.decided(e.ID)
 	w.must(err)
 	w.wentBack(sale, second)
-	_, err = w.svc.RefundException(t.Context(), e.ID)
+	_, err = w.decided(e.ID)
 	w.refused(err, checkout.ReasonExceptionNotFound)
 	_, err = w.svc.ResolveException(t.Context(), e.ID, "x")
 	w.refused(err, checkout.ReasonExceptionNotFound)
@@ -133,7 +142,7 @@ func TestSilentGatewayIsAskedAgainForAnException(t *testing.T) {
 	w := newWorld(t)
 	sale, second := w.twice(1000)
 	silence := checkout.Refuse(checkout.ReasonGatewayUnavailable, "silence")
-	w.bank.refuses(silence, silence)
+	w.bank.refuses(silence)
 	w.policyRuns()
 	e := w.exceptionsOf(sale)[0]
 	if !e.Open() || w.refundsOf(sale)[0].State != checkout.RefundProcessing {
@@ -141,7 +150,7 @@ func TestSilentGatewayIsAskedAgainForAnException(t *testing.T) {
 	}
 	_, err := w.svc.ResolveException(t.Context(), e.ID, "x")
 	w.refused(err, checkout.ReasonNotRefundable)
-	_, err = w.svc.RefundException(t.Context(), e.ID) // an impatient person
+	_, err = w.decided(e.ID) // an impatient person
 	w.must(err)
 	w.clock.Advance(time.Hour)
 	_, err = w.svc.SendDue(t.Context(), 10)
@@ -189,12 +198,12 @@ func TestRefundedPartDoesNotPayLater(t *testing.T) {
 		t.Errorf("%d underpaid ones are refunded by themselves", n)
 	}
 	w.bank.refuses(checkout.Refuse(checkout.ReasonDeclined, "Not now."))
-	_, err = w.svc.RefundException(t.Context(), w.exceptionsOf(sale)[0].ID)
+	_, err = w.decided(w.exceptionsOf(sale)[0].ID)
 	w.must(err)
 	if paid := w.read(sale).Order.Paid; paid != eur(300) {
 		t.Errorf("after a refund that failed %s are here", paid)
 	}
-	_, err = w.svc.RefundException(t.Context(), w.exceptionsOf(sale)[0].ID)
+	_, err = w.decided(w.exceptionsOf(sale)[0].ID)
 	w.must(err)
 	w.bank.receives(second, 700)
 	_, _, err = w.svc.Reconcile(t.Context(), second, "late")
@@ -243,7 +252,7 @@ func TestExcessGoesBackAlone(t *testing.T) {
 	w.bank.receives(w.pay(sale, "STRIPE"), 1250)
 	w.buyerReturns(sale)
 	w.policyRuns()
-	_, err := w.svc.RefundException(t.Context(), w.exceptionsOf(sale)[0].ID)
+	_, err := w.decided(w.exceptionsOf(sale)[0].ID)
 	w.must(err)
 	if now := w.read(sale); now.Order.State != checkout.OrderCompleted || now.Order.Paid != eur(1000) || w.bank.back() != 250 {
 		t.Errorf("%s, paid %s, %d back", now.Order.State, now.Order.Paid, w.bank.back())

@@ -111,12 +111,16 @@ type refundPart struct {
 	reason    string
 	exception ExceptionID
 	apart     bool
+	due       bool // SendDue sends it; otherwise who wrote it down does
 }
 
 // writeRefunds takes what is wanted out of the payments.
 func (c *change) writeRefunds(w refundPart) []Refund {
 	var refunds []Refund
-	wanted := w.wanted
+	wanted, retryAt := w.wanted, c.tx.Now()
+	if !w.due {
+		retryAt = retryAt.Add(refundRetry)
+	}
 	for _, p := range w.payments {
 		part := min(w.left[p.ID], wanted)
 		if part <= 0 {
@@ -129,7 +133,7 @@ func (c *change) writeRefunds(w refundPart) []Refund {
 		}
 		refund := Refund{
 			ID: id.New[Refund](), StoreID: p.StoreID, OrderID: p.OrderID, PaymentID: p.ID, Version: 1,
-			State: RefundProcessing, Amount: amount, Reason: w.reason, ExceptionID: w.exception, Apart: w.apart, RetryAt: c.tx.Now().Add(refundRetry),
+			State: RefundProcessing, Amount: amount, Reason: w.reason, ExceptionID: w.exception, Apart: w.apart, RetryAt: retryAt,
 			CreatedAt: c.tx.Now(), UpdatedAt: c.tx.Now(),
 		}
 		c.tx.InsertRefund(refund)
