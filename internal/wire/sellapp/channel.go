@@ -32,6 +32,15 @@ type channelObject struct {
 	DeletedAt               *string  `json:"deleted_at"` // set in the answer that deletes it
 }
 
+// channelMade is a channel in the answer that creates it: with what signs, this once.
+type channelMade struct {
+	channelObject
+	Secret string `json:"secret"`
+}
+
+// madeSecret is how many characters a secret has that we make, besides its prefix.
+const madeSecret = 32
+
 func channelShown(e checkout.Endpoint) channelObject {
 	return channelObject{
 		ID: e.ID.String(), Name: textOrNull(e.Note), URL: e.URL, AllowedNotifications: e.Events,
@@ -60,7 +69,7 @@ func (a *API) createChannel(_ context.Context, r *wire.Request) (wire.Reply, err
 	if err := r.Doc.Decode(&body); err != nil {
 		return wire.Reply{}, err
 	}
-	wish := checkout.Endpoint{Dialect: Name, Enabled: true}
+	wish := checkout.Endpoint{Dialect: Name, Enabled: true, Secret: "whsec_" + id.Token(madeSecret)}
 	if err := body.into(&wish, r.Caller.Mode()); err != nil {
 		return wire.Reply{}, err
 	}
@@ -69,39 +78,38 @@ func (a *API) createChannel(_ context.Context, r *wire.Request) (wire.Reply, err
 		if err != nil {
 			return checkout.Answer{}, err
 		}
-		return enveloped(http.StatusCreated, channelShown(made))
+		return enveloped(http.StatusCreated, channelMade{channelShown(made), made.Secret})
 	}}, nil
 }
 
-// openChannel writes a new channel, which takes the store's secret. Its address must not be that of another.
-func openChannel(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, wish checkout.Endpoint) (checkout.Endpoint, error) {
-	keeper, err := guard(tx, store, "")
-	if err != nil {
-		return checkout.Endpoint{}, err
-	}
-	if err := soleAddress(tx, store, wish); err != nil {
-		return checkout.Endpoint{}, err
-	}
-	wish.Secret = keeper.Secret
-	return core.AddEndpoint(tx, store, wish), nil
-}
-
-// AddChannel opens a channel for an operator, whose address was checked. Without events it allows all. Its secret
-// becomes the store's where the store has none; otherwise the channel has the store's.
+// AddChannel opens a channel for an operator, whose address was checked. Without events it allows all.
 func AddChannel(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, wish checkout.Endpoint) (checkout.Endpoint, error) {
 	if len(wish.Events) == 0 {
 		wish.Events = slices.Sorted(maps.Values(eventWords))
+	}
+	return openChannel(core, tx, store, wish)
+}
+
+// openChannel writes a new channel. Its secret becomes the store's where the store has none; otherwise the channel
+// has the store's. Its address must not be that of another.
+func openChannel(core *checkout.Service, tx checkout.Tx, store checkout.StoreID, wish checkout.Endpoint) (checkout.Endpoint, error) {
+	if err := soleAddress(tx, store, wish); err != nil {
+		return checkout.Endpoint{}, err
 	}
 	known, err := signingSecret(tx, store)
 	if err != nil {
 		return checkout.Endpoint{}, err
 	}
-	if known == "" && wish.Secret != "" {
-		if err := RotateSecret(core, tx, store, wish.Secret, false); err != nil {
-			return checkout.Endpoint{}, err
-		}
+	if known == "" {
+		err = RotateSecret(core, tx, store, wish.Secret, false)
+	} else {
+		_, err = guard(tx, store, "")
+		wish.Secret = known
 	}
-	return openChannel(core, tx, store, wish)
+	if err != nil {
+		return checkout.Endpoint{}, err
+	}
+	return core.AddEndpoint(tx, store, wish), nil
 }
 
 // changeChannel is PATCH and PUT /api/v2/webhook-channels/{channel}. The schema of PUT wants all fields.

@@ -186,6 +186,7 @@ func TestInvoiceShowsItsWebhooks(t *testing.T) {
 func TestChannelTestIsSent(t *testing.T) {
 	s, r := newShop(t, toLoopback), newReceiver(t)
 	events := append([]string{"product.created", "product.updated", "variant.sold_out"}, orderEvents...)
+	s.sent(http.StatusOK, "PUT", channels+"/signing-secret", `{"signing_secret":"`+secret+`"}`)
 	address := s.channel(r, events...)
 	for _, event := range events {
 		var answer struct {
@@ -196,7 +197,7 @@ func TestChannelTestIsSent(t *testing.T) {
 			t.Errorf("%s: %+v", event, got)
 		}
 		got := r.takes()
-		if want := fmt.Sprintf(`{"event":"%s","data":{"id":1},"store":%d}`, event, s.store.Number); len(got) != 1 || got[0].body != want || got[0].signature != "" {
+		if want := fmt.Sprintf(`{"event":"%s","data":{"id":1},"store":%d}`, event, s.store.Number); len(got) != 1 || got[0].body != want || got[0].signature != wire.HMACHex(secret, []byte(want)) {
 			t.Errorf("%s: %v", event, got)
 		}
 	}
@@ -215,6 +216,8 @@ func TestChannelTestIsSent(t *testing.T) {
 // A new secret signs at once; the one before signs as well for a day, and takes turns, unless it is revoked.
 func TestSigningSecretIsChanged(t *testing.T) {
 	s, r := newShop(t, toLoopback), newReceiver(t)
+	one, two, three := strings.Repeat("1", 32), strings.Repeat("2", 32), strings.Repeat("3", 32)
+	s.sent(http.StatusOK, "PUT", channels+"/signing-secret", `{"signing_secret":"`+one+`"}`)
 	s.channel(r, "order.created")
 	v := s.stock("Licence", 1999)
 	signed := func(body, first, other string) {
@@ -233,7 +236,6 @@ func TestSigningSecretIsChanged(t *testing.T) {
 			t.Errorf("%s: the other is %q", body, got[0].other)
 		}
 	}
-	one, two, three := strings.Repeat("1", 32), strings.Repeat("2", 32), strings.Repeat("3", 32)
 	signed(`{"signing_secret":"`+one+`"}`, one, "")
 	signed(`{"signing_secret":"`+two+`"}`, two, one)
 	signed(`{"signing_secret":"`+two+`"}`, two, one) // the same again changes nothing

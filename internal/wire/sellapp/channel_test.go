@@ -1,7 +1,9 @@
 package sellapp
 
 import (
+	"bytes"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,12 +20,20 @@ var secret = strings.Repeat("s", 32)
 func TestChannels(t *testing.T) {
 	s := newSeller(t)
 	made := s.asks(http.StatusCreated, "POST", channels, override(leanChannel, "name", `"Orders"`))
+	told := made.field(t, "secret")
+	if stored := s.signing(); len(stored) < 32 || told != strconv.Quote(stored) {
+		t.Errorf("the secret is told as %s, and is %q", told, stored)
+	}
+	made.body = bytes.Replace(made.body, []byte(`"secret":`+told+`,`), nil, 1)
+	made.body = bytes.Replace(made.body, []byte(`,"secret":`+told), nil, 1)
 	made.kept(t, "channel.json")
 	address := channels + "/" + strings.Trim(made.field(t, "id"), `"`)
 	if read := s.asks(http.StatusOK, "GET", address, ""); string(read.body) != string(made.body) {
 		t.Errorf("made as %s\nread as %s", made.body, read.body)
 	}
-	other := s.makes(channels, `{"url":"https://shop.example/other","allowed_notifications":[]}`)
+	second := s.asks(http.StatusCreated, "POST", channels, `{"url":"https://shop.example/other","allowed_notifications":[]}`)
+	second.fields(t, map[string]string{"secret": told}) // it is the store's
+	other := channels + "/" + strings.Trim(second.field(t, "id"), `"`)
 	if got := s.ids(channels); got != strings.TrimPrefix(address, channels+"/")+" "+strings.TrimPrefix(other, channels+"/") {
 		t.Errorf("listed %s", got)
 	}
@@ -43,6 +53,15 @@ func TestChannels(t *testing.T) {
 	s.asks(http.StatusCreated, "POST", channels, `{"url":"https://shop.example/3","allowed_notifications":[]}`)
 }
 
+// signing is the secret that the store keeps.
+func (s *seller) signing() (secret string) {
+	s.must(s.db.Tx(s.t.Context(), func(tx checkout.Tx) (err error) {
+		secret, err = signingSecret(tx, s.store.ID)
+		return err
+	}))
+	return secret
+}
+
 // A store has one channel for an address, however it is written; another store has its own.
 func TestChannelAddressIsTakenOnce(t *testing.T) {
 	s := newSeller(t)
@@ -58,7 +77,7 @@ func TestChannelAddressIsTakenOnce(t *testing.T) {
 	s.elsewhere().makes(channels, leanChannel)
 }
 
-// The secret counts for all channels of the store, new ones too, and for its dynamic deliveries. It is never told.
+// The secret counts for all channels of the store, new ones too, and for its dynamic deliveries. Only creating a channel tells it.
 func TestSigningSecret(t *testing.T) {
 	s := newSeller(t)
 	configured := func(want string) map[string]string { return map[string]string{"signing_secret_configured": want} }
@@ -66,7 +85,7 @@ func TestSigningSecret(t *testing.T) {
 	theirs := s.elsewhere()
 	foreign := theirs.makes(channels, leanChannel)
 	s.makes(products, override(leanProduct, "variants", "["+variantOf("Early", `{"types":["DYNAMIC"],"data":{"webhook":"https://shop.example/"}}`)+"]"))
-	s.asks(http.StatusOK, "GET", early, "").fields(t, configured("false"))
+	s.asks(http.StatusOK, "GET", early, "").fields(t, configured("true"))
 	set := s.asks(http.StatusOK, "PUT", channels+"/signing-secret", `{"signing_secret":"`+secret+`"}`)
 	set.fields(t, configured("true"))
 	s.makes(products, override(leanProduct, "variants", "["+variantOf("Late", `{"types":["DYNAMIC"],"data":{"webhook":"https://shop.example/"}}`)+"]"))
@@ -76,8 +95,11 @@ func TestSigningSecret(t *testing.T) {
 		}
 	}
 	s.asks(http.StatusOK, "DELETE", early, "").fields(t, configured("true"))
-	s.asks(http.StatusCreated, "POST", channels, leanChannel).fields(t, configured("true"))
-	theirs.asks(http.StatusOK, "GET", foreign, "").fields(t, configured("false"))
+	s.asks(http.StatusCreated, "POST", channels, leanChannel).fields(t, map[string]string{"signing_secret_configured": "true", "secret": strconv.Quote(secret)})
+	theirs.asks(http.StatusOK, "GET", foreign, "").fields(t, configured("true"))
+	if theirs.signing() == secret {
+		t.Error("another store has this one's secret")
+	}
 	s.asks(http.StatusOK, "PUT", channels+"/signing-secret", `{"signing_secret":"`+strings.Repeat("t", 255)+`"}`)
 	found, _, err := s.core.Reader(t.Context()).Endpoints(s.store.ID, Name, checkout.Window{Limit: 9})
 	s.must(err)
