@@ -175,7 +175,7 @@ func TestPaidIsPaidOnce(t *testing.T) {
 		s.secondGoesBack(t)
 		var refunded int
 		for _, gateway := range []string{first, second} {
-			if page := s.open(t, gateway).want(t, http.StatusOK); strings.Contains(string(page.body), "Payment refunded") {
+			if page := s.open(t, gateway).want(t, http.StatusOK); strings.Contains(page.body, "Payment refunded") {
 				refunded++
 			}
 		}
