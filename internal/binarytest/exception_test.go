@@ -42,7 +42,7 @@ func TestExceptionsOnTheCommandLine(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		s.cli(t, "store", "set", "demo", "--no-auto-refund", "--name", "By hand")
 		page := s.post(t, sessions.path, sessions.body(nil)).want(t, http.StatusCreated).text(t, "url")
-		eventually(t, func() bool { return strings.Contains(string(s.open(t, page).body), "By hand") }) // the server knows
+		eventually(t, func() bool { return strings.Contains(s.open(t, page).body, "By hand") }) // the server knows
 		s.twice(t)
 		s.twice(t)
 		db := s.db(t)
@@ -93,7 +93,7 @@ func (s *server) exceptions(t *testing.T, flags ...string) (ids []string) {
 // gauge checks a line of the metrics.
 func (s *server) gauge(t *testing.T, line string) {
 	t.Helper()
-	if metrics := s.open(t, "/metrics").want(t, http.StatusOK).body; !strings.Contains(string(metrics), line+"\n") {
+	if metrics := s.open(t, "/metrics").want(t, http.StatusOK).body; !strings.Contains(metrics, line+"\n") {
 		t.Errorf("no %s in the metrics", line)
 	}
 }

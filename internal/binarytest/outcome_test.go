@@ -173,6 +173,15 @@ func TestPaidIsPaidOnce(t *testing.T) {
 		})
 		s.waitFor(t, made.text(t, "id"), "COMPLETED")
 		s.secondGoesBack(t)
+		var refunded int
+		for _, gateway := range []string{first, second} {
+			if page := s.open(t, gateway).want(t, http.StatusOK); strings.Contains(page.body, "Payment refunded") {
+				refunded++
+			}
+		}
+		if refunded != 1 {
+			t.Errorf("the provider shows %d payments as refunded", refunded)
+		}
 		third := s.form(t, page+"/pay", url.Values{"gateway": {"STRIPE"}}).want(t, http.StatusSeeOther)
 		if location := third.header.Get("Location"); location != success {
 			t.Errorf("paying a paid one leads to %s", location)

@@ -53,6 +53,9 @@ func noticeOf(d payment, now status) noticeView {
 	switch now.state {
 	case checkout.PaymentSucceeded:
 		view.Heading, view.Text = "Payment received", "This payment was made. It cannot be made twice."
+		if back := d.refunded(); back > 0 && back >= now.received {
+			view.Heading, view.Text = "Payment refunded", "This payment was made, and all of it went back to the buyer."
+		}
 	case checkout.PaymentFailed:
 		view.Heading, view.Text = "Payment declined", now.reason
 	case checkout.PaymentCancelled:
