@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -36,7 +37,7 @@ func Migrate(ctx context.Context, url string) (applied []string, err error) {
 // migrateSQLite takes all steps in one transaction, begun before the first question: whoever comes second
 // waits for its end. The transaction belongs to the pool's one connection.
 func migrateSQLite(ctx context.Context, file string) (applied []string, err error) {
-	db, err := openFile(file, "busy_timeout(60000)")
+	db, err := openFile(file, time.Minute)
 	if err != nil {
 		return nil, err
 	}

@@ -5,12 +5,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
+	"time"
 )
 
 // sqliteDB is one SQLite file in WAL mode: one writer goroutine (sqlite_writer.go) and a pool of
@@ -22,13 +24,16 @@ type sqliteDB struct {
 	quit          chan struct{} // closed by close
 }
 
+// patience is how long a transaction waits for another process.
+const patience = 5 * time.Second
+
 // openSQLite opens the file, which Migrate has made.
 func openSQLite(path string, opts Options) (engine, error) {
-	writes, err := openFile(path, "query_only(0)")
+	writes, err := openFile(path, patience, "query_only(0)")
 	if err != nil {
 		return nil, err
 	}
-	reads, err := openFile(path, "query_only(1)")
+	reads, err := openFile(path, patience, "query_only(1)")
 	if err != nil {
 		return nil, errors.Join(err, writes.Close())
 	}
@@ -52,10 +57,11 @@ func openSQLite(path string, opts Options) (engine, error) {
 // openFile opens a database file, readable by its owner only, with the pragmas of every connection:
 //   - journal_mode WAL: readers and the writer do not wait for each other
 //   - synchronous FULL: a COMMIT that returned survives a power cut
-//   - busy_timeout: milliseconds to wait for another process, such as `kassa key create`
+//   - busy_timeout: how long to wait for another process, such as `kassa key create`; it comes first, since the
+//     next pragma may have to wait for one that migrates
 //   - foreign_keys: SQLite checks them only when asked
 //   - temp_store MEMORY: what a savepoint would undo is kept in memory, not in a file (28 % of the CPU)
-func openFile(path string, pragmas ...string) (*sql.DB, error) {
+func openFile(path string, patience time.Duration, pragmas ...string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -71,7 +77,7 @@ func openFile(path string, pragmas ...string) (*sql.DB, error) {
 		return nil, err
 	}
 	options := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"temp_store(MEMORY)",
 	}, pragmas...)}
 	dsn := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}

@@ -131,7 +131,7 @@ func openFirst(t *testing.T, url string) (db *sql.DB, dialect goose.Dialect, dir
 		t.Fatal(err)
 	}
 	if lite {
-		db, err := openFile(file)
+		db, err := openFile(file, patience)
 		if err != nil {
 			t.Fatal(err)
 		}
