@@ -23,7 +23,7 @@ type Task struct {
 	Wake <-chan struct{}
 	// Gather is how long a round waits after it was woken, so that more work comes together in it; 0 = not at all.
 	Gather time.Duration
-	// Do takes on at most Batch pieces of work and tells how many it found.
+	// Do takes on at most Batch pieces of work and tells how many it found. What finds nothing needs no Batch.
 	Do    func(ctx context.Context, batch int) (int, error)
 	Batch int
 	// Workers is how many rounds may run at once, so that one that waits for a slow gateway does not hold
@@ -63,7 +63,7 @@ func (r Runner) loop(ctx context.Context, task Task) {
 		case err != nil && ctx.Err() == nil:
 			pause = min(max(2*pause, task.Every), patience)
 			r.Log.Error("job failed", "job", task.Name, "error", err, "retry_in", pause)
-		case found >= task.Batch:
+		case found > 0 && found >= task.Batch:
 			pause = task.Every
 			continue
 		default:

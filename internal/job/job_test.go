@@ -74,6 +74,23 @@ func TestRoundsFollowTheWork(t *testing.T) {
 	answers <- answer{}
 }
 
+// A round that finds nothing is followed by a pause, whatever its batch.
+func TestNothingFoundIsAPause(t *testing.T) {
+	answers := make(chan answer)
+	rounds, fake := start(t, job.Task{Name: "test", Every: time.Second}, answers)
+	<-rounds
+	answers <- answer{}
+	fake.BlockUntil(1)
+	select {
+	case <-rounds:
+		t.Fatal("it did not pause")
+	default:
+	}
+	fake.Advance(time.Second)
+	<-rounds
+	answers <- answer{}
+}
+
 // A round that gathers begins a while after it was woken, however often it was woken meanwhile.
 func TestWorkIsGathered(t *testing.T) {
 	wake := make(chan struct{}, 1)
