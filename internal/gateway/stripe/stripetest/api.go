@@ -67,6 +67,9 @@ func (s *Server) begin(r *http.Request) (stall chan struct{}, status int) {
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, r.Method+" "+r.URL.Path)
 	stall, s.stall = s.stall, nil
+	if s.unexpiring && strings.HasSuffix(r.URL.Path, "/expire") {
+		return stall, http.StatusInternalServerError
+	}
 	if at := slices.IndexFunc(s.failures, func(f failure) bool { return f.method == "" || f.method == r.Method }); at >= 0 {
 		status = s.failures[at].status
 		s.failures = slices.Delete(s.failures, at, at+1)

@@ -29,18 +29,19 @@ type Server struct {
 	mux   *http.ServeMux
 	base  func() string // its own address
 
-	mu        sync.Mutex
-	accounts  map[string]Account // by API key
-	sessions  []*session         // oldest first
-	refunds   []*refund
-	disputes  []*dispute
-	keys      map[string]*keyed // idempotency keys by account and key
-	delay     time.Duration     // of every answer of the API
-	failures  []failure         // statuses of the next answers, instead of doing anything
-	stall     chan struct{}     // closed when the next call was carried out; it is never answered
-	calls     []string          // method and path of all calls of the API
-	delivered []Delivered
-	sending   sync.WaitGroup
+	mu         sync.Mutex
+	accounts   map[string]Account // by API key
+	sessions   []*session         // oldest first
+	refunds    []*refund
+	disputes   []*dispute
+	keys       map[string]*keyed // idempotency keys by account and key
+	delay      time.Duration     // of every answer of the API
+	unexpiring bool              // calls that expire a session fail
+	failures   []failure         // statuses of the next answers, instead of doing anything
+	stall      chan struct{}     // closed when the next call was carried out; it is never answered
+	calls      []string          // method and path of all calls of the API
+	delivered  []Delivered
+	sending    sync.WaitGroup
 }
 
 // New makes a fake without accounts. base is its own address, for links; it is asked when one is made.
@@ -93,6 +94,13 @@ func (s *Server) FailOn(method string, statuses ...int) {
 	for _, status := range statuses {
 		s.failures = append(s.failures, failure{method, status})
 	}
+}
+
+// RefuseExpiry has every call that would expire a session fail, until it is told otherwise.
+func (s *Server) RefuseExpiry(refuse bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unexpiring = refuse
 }
 
 // failure is a status for the next call by a method; by any when it is empty.
