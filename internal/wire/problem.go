@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kassa/internal/checkout"
 )
 
 // Codes of a [Problem]: stable reasons in snake_case, which every dialect translates.
@@ -63,4 +65,21 @@ func (p *Problem) WriteHeader(w http.ResponseWriter) {
 		h.Set("Connection", "close")
 	}
 	w.WriteHeader(p.Status)
+}
+
+// Spelt is a field of the core as the request spells it: renames says which are called otherwise there.
+func Spelt(field string, renames map[string]string) string {
+	if renamed, ok := renames[field]; ok {
+		return renamed
+	}
+	return field
+}
+
+// RetryAfter is how long a client waits before it sends the same request again: it will soon be answered where one
+// of its key is under way, or what it needs does not answer now. 0 = it need not try.
+func RetryAfter(reason checkout.Reason, status int) time.Duration {
+	if reason == checkout.ReasonInFlight || status == http.StatusServiceUnavailable {
+		return time.Second
+	}
+	return 0
 }

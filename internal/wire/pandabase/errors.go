@@ -4,14 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
 )
-
-// retryAfter is what a client is told to wait when the same request will soon be answered.
-const retryAfter = time.Second
 
 // refusal is how the dialect answers one reason. Pandabase has no codes: status and words are all.
 type refusal struct {
@@ -103,9 +99,7 @@ func (dialect) Problem(err error, params map[string]string) *wire.Problem {
 		}
 		problem.Message = strings.Join(told, " ")
 	}
-	if reason == checkout.ReasonInFlight || answer.status == http.StatusServiceUnavailable {
-		problem.RetryAfter = retryAfter
-	}
+	problem.RetryAfter = wire.RetryAfter(reason, answer.status)
 	return problem
 }
 

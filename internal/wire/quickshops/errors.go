@@ -4,14 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
 )
-
-// retryAfter is what a client is told to wait when the same request will soon be answered.
-const retryAfter = time.Second
 
 // refusal is how the dialect answers one reason.
 type refusal struct {
@@ -106,18 +102,13 @@ func (dialect) Problem(err error, params map[string]string) *wire.Problem {
 		case reason == checkout.ReasonMissingScope && one.Param != "":
 			problem.Message = "Scope " + one.Param + " required"
 		case answer.status == badRequest && one.Param != "":
-			field := one.Param
-			if renamed, ok := params[field]; ok {
-				field = renamed
-			}
+			field := wire.Spelt(one.Param, params)
 			problem.Fields = append(problem.Fields, wire.FieldError{Field: field, Message: one.Message})
 		default:
 			problem.Message = one.Message
 		}
 	}
-	if reason == checkout.ReasonInFlight || answer.status == http.StatusServiceUnavailable {
-		problem.RetryAfter = retryAfter
-	}
+	problem.RetryAfter = wire.RetryAfter(reason, answer.status)
 	return problem
 }
 

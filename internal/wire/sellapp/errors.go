@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
@@ -12,9 +11,6 @@ import (
 
 // docsURL is where the codes are explained: the readable contract that this server serves.
 const docsURL = "/openapi/sellapp"
-
-// retryAfter is what a client is told to wait when the same request will soon be answered.
-const retryAfter = time.Second
 
 // refusal is how the dialect answers one reason.
 type refusal struct {
@@ -104,17 +100,12 @@ func (dialect) Problem(err error, params map[string]string) *wire.Problem {
 		if answer.status != unprocessable {
 			continue
 		}
-		field := one.Param
-		if renamed, ok := params[field]; ok {
-			field = renamed
-		}
+		field := wire.Spelt(one.Param, params)
 		if field = orElse(answer.field, field); field != "" {
 			problem.Fields = append(problem.Fields, wire.FieldError{Field: field, Message: orElse(answer.text, one.Message)})
 		}
 	}
-	if reason == checkout.ReasonInFlight || answer.status == http.StatusServiceUnavailable {
-		problem.RetryAfter = retryAfter
-	}
+	problem.RetryAfter = wire.RetryAfter(reason, answer.status)
 	return problem
 }
 

@@ -112,17 +112,12 @@ func (dialect) Problem(err error, params map[string]string) *wire.Problem {
 	if problem.Message == "" && errors.As(err, &core) {
 		problem.Message = core.Message
 		if core.Param != "" && answer.code == "VALIDATION_ERROR" {
-			field := core.Param
-			if renamed, ok := params[field]; ok {
-				field = renamed
-			}
+			field := wire.Spelt(core.Param, params)
 			problem.Message = "The request is not valid."
 			problem.Fields = []wire.FieldError{{Field: field, Message: core.Message}}
 		}
 	}
-	if reason == checkout.ReasonInFlight || answer.status == http.StatusServiceUnavailable {
-		problem.RetryAfter = retryAfter
-	}
+	problem.RetryAfter = wire.RetryAfter(reason, answer.status)
 	return problem
 }
 

@@ -1,15 +1,10 @@
 package shoppex
 
 import (
-	"time"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kassa/internal/wire"
 )
-
-// retryAfter is what a client is told to wait when the same request will soon be answered.
-const retryAfter = time.Second
 
 // newSession is the body of POST /dev/v1/checkout/sessions. The schema has validated its form.
 type newSession struct {

@@ -3,16 +3,12 @@ package standard
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"kassa/internal/checkout"
 	"kassa/internal/wire"
 )
-
-// retryAfter is what a client is told to wait when the same request will soon be answered.
-const retryAfter = time.Second
 
 // statuses are the answers by kind of refusal. The code is the core's own reason.
 var statuses = map[checkout.Kind]int{
@@ -42,16 +38,11 @@ func (dialect) Problem(err error, params map[string]string) *wire.Problem {
 	if problem.Message == "" && errors.As(err, &core) {
 		problem.Message = core.Message
 		if core.Param != "" {
-			field := core.Param
-			if renamed, ok := params[field]; ok {
-				field = renamed
-			}
+			field := wire.Spelt(core.Param, params)
 			problem.Fields = []wire.FieldError{{Field: field, Message: core.Message}}
 		}
 	}
-	if reason == checkout.ReasonInFlight || problem.Status == http.StatusServiceUnavailable {
-		problem.RetryAfter = retryAfter
-	}
+	problem.RetryAfter = wire.RetryAfter(reason, problem.Status)
 	return problem
 }
 
