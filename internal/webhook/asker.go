@@ -42,18 +42,18 @@ func (a *Asker) Ask(ctx context.Context, q checkout.Question) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	answer, body, err := exchange(a.of(store), request)
+	answer, err := exchange(a.of(store), request)
 	switch {
 	case err != nil:
 		return "", err
-	case answer.StatusCode < 200 || answer.StatusCode > 299:
-		return "", unwelcome(answer.StatusCode)
-	case !utf8.Valid(body) || bytes.ContainsRune(body, 0):
+	case answer.status < 200 || answer.status > 299:
+		return "", unwelcome(answer.status)
+	case !utf8.Valid(answer.body) || bytes.ContainsRune(answer.body, 0):
 		return "", errors.New("the seller's server answered with something that is no UTF-8 text")
-	case len(bytes.TrimSpace(body)) == 0:
+	case len(bytes.TrimSpace(answer.body)) == 0:
 		return "", errors.New("the seller's server answered with nothing")
 	}
-	return string(body), nil
+	return string(answer.body), nil
 }
 
 // question is the body that a seller's server gets: integers are those of SellApp's API.

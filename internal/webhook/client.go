@@ -76,25 +76,33 @@ func newClient(allowed func(netip.Addr) bool, p pool, resolver *net.Resolver) *h
 	}
 }
 
-// exchange sends a request and reads its answer to the end, which lets the connection be used again. body holds
-// what was read also when an error broke it off. An error is one of those above, or that of a context cancelled.
-func exchange(client *http.Client, request *http.Request) (answer *http.Response, body []byte, err error) {
-	answer, err = client.Do(request)
+// reply is what a seller's server answered.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte // what was read of it, also when an error broke it off
+}
+
+// exchange sends a request and reads its answer to the end, which lets the connection be used again. An error is
+// one of those above, or that of a context cancelled.
+func exchange(client *http.Client, request *http.Request) (reply, error) {
+	answer, err := client.Do(request)
 	if err != nil {
-		return nil, nil, failure(err)
+		return reply{}, failure(err)
 	}
 	defer func() { _ = answer.Body.Close() }() // it was only read
-	if answer.StatusCode < http.StatusOK {     // 101: what follows is no body
-		return answer, nil, nil
+	got := reply{status: answer.StatusCode, header: answer.Header}
+	if got.status < http.StatusOK { // 101: what follows is no body
+		return got, nil
 	}
-	body, err = io.ReadAll(io.LimitReader(answer.Body, mostAnswer+1))
+	got.body, err = io.ReadAll(io.LimitReader(answer.Body, mostAnswer+1))
 	switch {
 	case err != nil:
-		return answer, body, failure(err)
-	case len(body) > mostAnswer:
-		return answer, body, errTooLong
+		return got, failure(err)
+	case len(got.body) > mostAnswer:
+		return got, errTooLong
 	}
-	return answer, body, nil
+	return got, nil
 }
 
 // failure says in short why there was no answer.

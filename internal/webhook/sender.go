@@ -45,18 +45,18 @@ func (s *Sender) Send(ctx context.Context, store checkout.Store, e checkout.Endp
 		a.Failure = err.Error()
 		return a, 0
 	}
-	answer, body, err := exchange(s.of(store), request)
-	a.Answer = kept(body)
+	answer, err := exchange(s.of(store), request)
+	a.Answer = kept(answer.body)
 	if err != nil {
 		a.Failure = err.Error()
 		return a, 0
 	}
-	a.Status = int64(answer.StatusCode)
+	a.Status = int64(answer.status)
 	if a.Delivered() {
 		return a, 0
 	}
-	a.Failure = unwelcome(answer.StatusCode).Error()
-	return a, retryAfter(answer.Header, s.clock.Now())
+	a.Failure = unwelcome(answer.status).Error()
+	return a, retryAfter(answer.header, s.clock.Now())
 }
 
 // request is a message as it goes out, signed at this time.
