@@ -12,8 +12,9 @@ import (
 
 // demoCommand is kassa demo.
 type demoCommand struct {
-	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	JSON bool   `name:"json" help:"Print one line of JSON once ready, for programs."`
+	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	JSON     bool   `name:"json" help:"Print one line of JSON once ready, for programs."`
+	profiles `embed:""`
 }
 
 // Run prepares a store and its keys, and serves until the context ends.
@@ -21,7 +22,11 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 	if r.LogLevel == "info" && !c.JSON {
 		r.LogLevel = "warn" // a person reads the terminal
 	}
-	opened, err := r.open(ctx, r.withFiles(app.Config{LoopbackFree: true, KeyRate: 200, KeyBurst: 400, AddressRate: 100, AddressBurst: 200}))
+	cfg := app.Config{LoopbackFree: true, KeyRate: 200, KeyBurst: 400, AddressRate: 100, AddressBurst: 200}
+	if cfg.Profiles, err = c.profiles.listen(ctx); err != nil {
+		return err
+	}
+	opened, err := r.open(ctx, r.withFiles(cfg))
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,8 @@ type serveCommand struct {
 	GatewayTimeout time.Duration  `help:"How long one call to a payment provider may take." default:"10s"`
 	MailServer     string         `help:"Sends letters to buyers, like smtp://user:password@host:587. Default: none are sent." placeholder:"URL"`
 	MailFrom       string         `help:"The address that letters come from." placeholder:"ADDRESS"`
-	Pprof          string         `help:"Serves Go's profiles at a loopback address, like 127.0.0.1:6060. Default: nowhere." placeholder:"ADDRESS"`
 	DrainTimeout   time.Duration  `help:"How long a shutdown waits for requests under way." default:"20s"`
+	profiles       `embed:""`
 }
 
 // Validate refuses what cannot be: kong calls it.
@@ -37,26 +37,15 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--gateway-timeout and --drain-timeout must be above zero")
 	case c.MailFrom != "" && c.MailServer == "":
 		return errors.New("--mail-from needs --mail-server (or KASSA_MAIL_SERVER): without it no letters are sent")
-	case c.Pprof != "" && !onLoopback(c.Pprof):
-		return errors.New("--pprof must be a loopback address with a port, like 127.0.0.1:6060: profiles are for whoever runs the machine")
 	}
-	return nil
-}
-
-// onLoopback tells whether an address can only be reached from this machine. A name may come to lead elsewhere.
-func onLoopback(addr string) bool {
-	at, err := netip.ParseAddrPort(addr)
-	return err == nil && at.Addr().IsLoopback()
+	return c.profiles.Validate()
 }
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
 	cfg := c.config()
-	if c.Pprof != "" {
-		if cfg.Profiles, err = listen(ctx, "--pprof", c.Pprof); err != nil {
-			return err
-		}
-		defer func() { _ = cfg.Profiles.Close() }() // Serve has closed it, where it was reached
+	if cfg.Profiles, err = c.profiles.listen(ctx); err != nil {
+		return err
 	}
 	opened, err := r.open(ctx, r.withFiles(cfg))
 	if err != nil {
