@@ -88,7 +88,7 @@ func TestWhatManySaveIsFrozen(t *testing.T) {
 		return err
 	})
 	code := "TENTH"
-	told, err := w.svc.Tell(t.Context(), sale.Session.ID, checkout.Details{CouponCode: &code})
+	told, err := w.svc.Tell(t.Context(), sale, checkout.Details{CouponCode: &code})
 	w.must(err)
 	now := w.read(told).Order
 	if line := now.Lines[0]; line.Bulk != 10 || line.Total != eur(1800) || line.Discount != eur(180) || now.Total != eur(1620) {

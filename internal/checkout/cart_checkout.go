@@ -127,7 +127,7 @@ func (s *Service) OpenHosted(ctx context.Context, sale Sale, wish PayWish) (stri
 		return "", err
 	}
 	wish.Hosted = true
-	payment, _, err := s.Pay(ctx, sale.Session.ID, wish)
+	payment, _, err := s.Pay(ctx, sale, wish)
 	switch {
 	case ReasonOf(err) == ReasonSessionExpired:
 		return "", s.paidMeanwhile(ctx, sale)

@@ -400,7 +400,7 @@ func TestCartOnOurPage(t *testing.T) {
 			t.Errorf("%s: %+v", name, payment)
 		}
 		email := "ada@example.com"
-		made, after, err := c.w.svc.Pay(t.Context(), sale.Session.ID, checkout.PayWish{Method: "STRIPE", Details: checkout.Details{Email: &email}})
+		made, after, err := c.w.svc.Pay(t.Context(), sale, checkout.PayWish{Method: "STRIPE", Details: checkout.Details{Email: &email}})
 		c.w.must(err)
 		if c.price > 0 {
 			c.w.bank.receives(made, 2*c.price)

@@ -1,7 +1,9 @@
 package checkout
 
 import (
+	"context"
 	"errors"
+	"slices"
 
 	"kassa/internal/id"
 )
@@ -20,6 +22,43 @@ type change struct {
 	letters bool
 }
 
+// alter changes a sale in one transaction and gives it as it is afterwards. known is the sale as the caller has
+// read it, which saves reading it once more while others wait for their turn to write. Every change raises the
+// version of its order, so that what was decided on an old sale is never written: it is decided again on the sale
+// as it is now, and so is whatever was refused. A sale of a cart is always read, behind the cart
+// (docs/adr/0020-known-sales.md).
+func (s *Service) alter(ctx context.Context, known Sale, decide func(c *change) error) (after Sale, err error) {
+	trust := known.Order.Version > 0 && known.Order.CartID.IsZero()
+	run := func(tx Tx) error {
+		c, err := s.start(tx, known, trust)
+		trust = false // whoever runs again reads
+		if err != nil {
+			return err
+		}
+		if err := decide(c); err != nil {
+			return err
+		}
+		after = c.flush()
+		return nil
+	}
+	trusted := trust
+	if err = s.db.Tx(ctx, run); err != nil && trusted && ReasonOf(err) != ReasonUnavailable && ctx.Err() == nil {
+		err = s.db.Tx(ctx, run)
+	}
+	return after, err
+}
+
+// start begins to change a sale as it is known, or as it is read now.
+func (s *Service) start(tx Tx, known Sale, trust bool) (*change, error) {
+	if !trust {
+		return s.begin(tx, known.Order.StoreID, known.Order.ID)
+	}
+	tx.HoldSale(known.Order)
+	c := &change{tx: tx, before: known, sale: known, letters: s.letters}
+	c.sale.Payments = slices.Clone(known.Payments)
+	return c, nil
+}
+
 // begin locks the sale and starts to change it.
 func (s *Service) begin(tx Tx, store StoreID, order OrderID) (*change, error) {
 	return beginChange(tx, store, order, s.letters)
@@ -32,6 +71,7 @@ func beginChange(tx Tx, store StoreID, order OrderID, letters bool) (*change, er
 		return nil, err
 	}
 	c := &change{tx: tx, before: sale, sale: sale, letters: letters}
+	c.sale.Payments = slices.Clone(sale.Payments)
 	if sale.Order.CartID.IsZero() {
 		return c, nil
 	}
@@ -205,21 +245,26 @@ func (c *change) voidIfLapsed(reason string) error {
 	return c.applyOrder(OrderEvent{Kind: OrderExpired}, PaymentID{}, reason)
 }
 
-// flush writes the order and the session if they changed.
+// flush writes the order and the session. The order's version counts the changes of the whole sale: alter relies
+// on it.
 func (c *change) flush() Sale {
 	if c.agreed {
 		c.tx.UpdateTerms(c.sale.Order)
 	}
-	if c.agreed || !sameOrder(c.before.Order, c.sale.Order) {
+	ended := c.sale.Session.State != c.before.Session.State
+	if c.agreed || ended || !sameOrder(c.before.Order, c.sale.Order) || !slices.EqualFunc(c.before.Payments, c.sale.Payments, samePayment) {
 		c.tx.UpdateOrder(c.sale.Order)
 		c.sale.Order.Version++
 	}
-	if c.sale.Session.State != c.before.Session.State {
+	if ended {
 		c.tx.UpdateSession(c.sale.Session)
 		c.sale.Session.Version++
 	}
 	return c.sale
 }
+
+// samePayment compares versions: those raise with every change.
+func samePayment(a, b Payment) bool { return a.ID == b.ID && a.Version == b.Version }
 
 // sameOrder compares what can change after an order was made.
 func sameOrder(a, b Order) bool {

@@ -27,27 +27,18 @@ func (s *Service) Describe(tx Tx, store Store, order OrderID, d Details) (Sale, 
 	return c.flush(), nil
 }
 
-// Tell is Describe for a page: it knows the session only, and commits by itself.
-func (s *Service) Tell(ctx context.Context, session SessionID, d Details) (Sale, error) {
-	sale, store, err := s.SaleBySession(ctx, session)
+// Tell is Describe for a page, which has read the sale; it commits by itself.
+func (s *Service) Tell(ctx context.Context, sale Sale, d Details) (Sale, error) {
+	store, err := s.directory.Store(ctx, sale.Order.StoreID)
 	if err != nil {
-		return Sale{}, err
+		return sale, err
 	}
-	err = s.db.Tx(ctx, func(tx Tx) error {
-		c, err := s.begin(tx, store.ID, sale.Order.ID)
-		if err != nil {
+	return s.alter(ctx, sale, func(c *change) error {
+		if err := c.payable(sale.Session.ID); err != nil {
 			return err
 		}
-		if err := c.payable(session); err != nil {
-			return err
-		}
-		if err := c.describe(store, d); err != nil {
-			return err
-		}
-		sale = c.flush()
-		return nil
+		return c.describe(store, d)
 	})
-	return sale, err
 }
 
 // payable refuses a sale that cannot be paid through a session any more.

@@ -22,7 +22,7 @@ func (w *world) taxed(inclusive bool) {
 
 // tell adds details to a sale.
 func (w *world) tell(sale checkout.Sale, d checkout.Details) (checkout.Sale, error) {
-	return w.svc.Tell(w.t.Context(), sale.Session.ID, d)
+	return w.svc.Tell(w.t.Context(), sale, d)
 }
 
 // amounts are an order's subtotal, discount, tax and total.

@@ -47,13 +47,13 @@ func (s *Service) CallOff(ctx context.Context, sale Sale) {
 		if p.State != PaymentPending && p.State != PaymentUnknown || p.AccountID.IsZero() {
 			continue
 		}
-		if err := s.callOff(ctx, p); err != nil {
+		if err := s.callOff(ctx, sale, p); err != nil {
 			s.log.Warn("call a payment off", "payment", p.ID, "error", err)
 		}
 	}
 }
 
-func (s *Service) callOff(ctx context.Context, p Payment) error {
+func (s *Service) callOff(ctx context.Context, sale Sale, p Payment) error {
 	account, err := s.directory.Account(ctx, p.AccountID)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (s *Service) callOff(ctx context.Context, p Payment) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = s.settle(ctx, p, report, "called off")
+	_, _, err = s.settle(ctx, sale, p, report, "called off")
 	return err
 }
 

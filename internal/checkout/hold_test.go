@@ -342,7 +342,7 @@ func TestRefusedBuyerIsToldAllMistakesAtOnce(t *testing.T) {
 		}
 	}, of(w.product("Book", offer{price: 1000}), 1))
 	name, country := "me@example.com", checkout.Address{Line1: "x", Country: "XX"}
-	_, _, err := w.svc.Pay(t.Context(), sale.Session.ID, checkout.PayWish{Details: checkout.Details{
+	_, _, err := w.svc.Pay(t.Context(), sale, checkout.PayWish{Details: checkout.Details{
 		Name: &name, Billing: &country,
 		Answers: map[string]string{"nick": "ab", "age": "١٢", "size": "m", "shoe": "42"},
 	}})

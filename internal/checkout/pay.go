@@ -19,15 +19,15 @@ type PayWish struct {
 	Hosted bool
 }
 
-// Pay starts an attempt to pay a session: stock and coupon use are taken and the payment is written down,
+// Pay starts an attempt to pay the session of a sale that the caller has read: stock and coupon use are taken and the payment is written down,
 // then the gateway is asked, then its answer is written down (contracts/common.md, Idempotency 6). Asking
 // again while an attempt of the same method is open gives the same attempt: a double click makes one
 // payment. An order that costs nothing is settled at once: its Payment is the zero one. When the gateway
 // does not answer, the payment is Unknown, never failed, and is looked up; the error is
 // ReasonGatewayUnavailable and a retry resumes the same attempt under the same key. What is wrong with the
 // buyer's entries comes all at once, see Refusals.
-func (s *Service) Pay(ctx context.Context, session SessionID, wish PayWish) (Payment, Sale, error) {
-	opening, err := s.OpenPayment(ctx, session, wish)
+func (s *Service) Pay(ctx context.Context, sale Sale, wish PayWish) (Payment, Sale, error) {
+	opening, err := s.OpenPayment(ctx, sale, wish)
 	return opening.Payment, opening.Sale, err
 }
 
@@ -41,30 +41,26 @@ type Opening struct {
 }
 
 // OpenPayment is Pay for those who tell a new payment from one that stood open.
-func (s *Service) OpenPayment(ctx context.Context, session SessionID, wish PayWish) (Opening, error) {
-	sale, store, err := s.SaleBySession(ctx, session)
+func (s *Service) OpenPayment(ctx context.Context, sale Sale, wish PayWish) (Opening, error) {
+	store, err := s.directory.Store(ctx, sale.Order.StoreID)
 	if err != nil {
-		return Opening{}, err
+		return Opening{Sale: sale}, err
 	}
 	accounts, err := s.directory.Accounts(ctx, store.ID)
 	if err != nil {
 		return Opening{Sale: sale}, err
 	}
 	var payment Payment
-	err = s.db.Tx(ctx, func(tx Tx) error {
-		c, err := s.begin(tx, store.ID, sale.Order.ID)
-		if err != nil {
-			return err
-		}
-		p, err := c.attempt(session, store, accounts, wish)
-		if err != nil {
-			return err
-		}
-		sale, payment = c.flush(), p
-		return nil
+	after, err := s.alter(ctx, sale, func(c *change) (err error) {
+		payment, err = c.attempt(sale.Session.ID, store, accounts, wish)
+		return err
 	})
-	if err != nil || payment.ID.IsZero() || payment.State == PaymentPending || payment.State == PaymentProcessing {
-		return Opening{Payment: payment, Sale: sale}, err
+	if err != nil {
+		return Opening{Sale: sale}, err
+	}
+	sale = after
+	if payment.ID.IsZero() || payment.State == PaymentPending || payment.State == PaymentProcessing {
+		return Opening{Payment: payment, Sale: sale}, nil
 	}
 	account, _ := accountFor(accounts, sale.Order.Mode, payment.Method)
 	gw, err := s.gatewayOf(account)
@@ -226,7 +222,7 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 		ev = PaymentEvent{Kind: PaymentTimedOut}
 		s.log.Error("gateway did not open a payment", "payment", payment.ID, "driver", account.Driver, "error", failure)
 	}
-	moved, after, news, err := s.moveOnce(ctx, payment, ev, "gateway answered")
+	moved, after, news, err := s.moveOnce(ctx, sale, payment, ev, "gateway answered")
 	opening := Opening{Payment: moved, Sale: after, New: news && ev.Kind == PaymentOpened}
 	switch {
 	case err != nil:
@@ -242,21 +238,17 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 	}
 }
 
-// move applies one event to one payment in a transaction of its own. What the payment knows already
+// move applies one event to one payment of a sale in a transaction of its own. What the payment knows already
 // changes nothing and is no error. What has become superfluous is called off at its gateway.
-func (s *Service) move(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (Payment, Sale, error) {
-	moved, sale, _, err := s.moveOnce(ctx, payment, ev, reason)
-	return moved, sale, err
+func (s *Service) move(ctx context.Context, sale Sale, payment Payment, ev PaymentEvent, reason string) (Payment, Sale, error) {
+	moved, after, _, err := s.moveOnce(ctx, sale, payment, ev, reason)
+	return moved, after, err
 }
 
 // moveOnce is move, and tells whether the event was news.
-func (s *Service) moveOnce(ctx context.Context, payment Payment, ev PaymentEvent, reason string) (moved Payment, sale Sale, news bool, err error) {
+func (s *Service) moveOnce(ctx context.Context, sale Sale, payment Payment, ev PaymentEvent, reason string) (moved Payment, after Sale, news bool, err error) {
 	var rival *Sale
-	err = s.db.Tx(ctx, func(tx Tx) error {
-		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
-		if err != nil {
-			return err
-		}
+	after, err = s.alter(ctx, sale, func(c *change) error {
 		current, err := c.payment(payment.ID)
 		if err != nil {
 			return err
@@ -268,13 +260,13 @@ func (s *Service) moveOnce(ctx context.Context, payment Payment, ev PaymentEvent
 		if err != nil && !errors.Is(err, ErrAlready) && !errors.Is(err, ErrState) {
 			return err
 		}
-		sale, moved, rival, news = c.flush(), next, c.rival, err == nil
+		moved, rival, news = next, c.rival, err == nil
 		return nil
 	})
 	if err == nil && rival != nil {
 		s.CallOff(ctx, *rival)
 	}
-	return moved, sale, news, err
+	return moved, after, news, err
 }
 
 // meet notes who the gateway says has paid, where nobody knew.

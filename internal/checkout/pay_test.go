@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kassa/internal/checkout"
+	"kassa/internal/id"
 )
 
 func TestPaidInOneGo(t *testing.T) {
@@ -265,7 +266,7 @@ func TestPayAsksForWhatIsMissing(t *testing.T) {
 		{checkout.PayWish{Method: "STRIPE", Details: emailed("nonsense")}, checkout.ReasonInvalidField, []string{"email"}},
 		{checkout.PayWish{Method: "BITCOIN", Details: emailed("a@b.co")}, checkout.ReasonMethodNotOffered, []string{"gateway"}},
 	} {
-		_, _, err := w.svc.Pay(t.Context(), draft.Session.ID, tc.wish)
+		_, _, err := w.svc.Pay(t.Context(), draft, tc.wish)
 		w.refused(err, tc.reason)
 		var params []string
 		for _, mistake := range checkout.Refusals(err) {
@@ -276,12 +277,13 @@ func TestPayAsksForWhatIsMissing(t *testing.T) {
 		}
 	}
 	w.expect(draft, outcome{Order: checkout.OrderPending, Session: checkout.SessionOpen, Events: one(checkout.EventSessionCreated)})
-	_, sale, err := w.svc.Pay(t.Context(), draft.Session.ID, checkout.PayWish{Method: "PAYPAL", Details: emailed("late@example.com")})
+	_, sale, err := w.svc.Pay(t.Context(), draft, checkout.PayWish{Method: "PAYPAL", Details: emailed("late@example.com")})
 	w.must(err)
 	if sale.Order.Email != "late@example.com" || !sale.Order.SubmittedAt.Equal(start) {
 		t.Errorf("%q, submitted %v", sale.Order.Email, sale.Order.SubmittedAt)
 	}
-	if _, _, err := w.svc.Pay(t.Context(), checkout.SessionID{}, checkout.PayWish{}); checkout.ReasonOf(err) != checkout.ReasonSessionNotFound {
+	sale.Order.ID = id.New[checkout.Order]()
+	if _, _, err := w.svc.Pay(t.Context(), sale, checkout.PayWish{}); checkout.ReasonOf(err) != checkout.ReasonOrderNotFound {
 		t.Error(err)
 	}
 }

@@ -115,8 +115,11 @@ type Tx interface {
 // SaleWriter writes what a sale consists of.
 type SaleWriter interface {
 	// LockSale reads like Reader.Sale and holds the order's row until the transaction ends: every
-	// change of a sale begins with it. The cart that the order belongs to, if any, is held before it.
+	// change of a sale begins with it or with HoldSale. The cart that the order belongs to, if any, is held before it.
 	LockSale(store StoreID, order OrderID) (Sale, error)
+	// HoldSale is LockSale for those who know the sale and do not read it: it holds the order's row if the
+	// order still has this version; otherwise the transaction runs again.
+	HoldSale(Order)
 	InsertOrder(Order)
 	// UpdateOrder writes State, Interrupted, Paid, Email, CustomerID, Held, SubmittedAt and UpdatedAt.
 	UpdateOrder(Order)

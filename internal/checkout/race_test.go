@@ -112,7 +112,7 @@ func oneOfAHundredOpens(w *world) {
 	var addresses sync.Map
 	for range 100 {
 		all.Go(func() {
-			opening, err := w.svc.OpenPayment(w.t.Context(), sale.Session.ID, checkout.PayWish{Method: "STRIPE"})
+			opening, err := w.svc.OpenPayment(w.t.Context(), sale, checkout.PayWish{Method: "STRIPE"})
 			if err != nil {
 				w.t.Error(err)
 			}

@@ -9,6 +9,15 @@ import (
 // Reconcile asks the gateway what became of a payment and applies the truth. It is what returns from a
 // gateway, events, pages and the poller all end in; none of them proves anything by itself.
 func (s *Service) Reconcile(ctx context.Context, payment Payment, cause string) (Payment, Sale, error) {
+	sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
+	if err != nil {
+		return payment, Sale{}, err
+	}
+	return s.reconcile(ctx, sale, payment, cause)
+}
+
+// reconcile is Reconcile for those who have read the payment's sale.
+func (s *Service) reconcile(ctx context.Context, sale Sale, payment Payment, cause string) (Payment, Sale, error) {
 	account, err := s.directory.Account(ctx, payment.AccountID)
 	if err != nil {
 		return payment, Sale{}, err
@@ -21,9 +30,9 @@ func (s *Service) Reconcile(ctx context.Context, payment Payment, cause string) 
 	defer cancel()
 	report, err := gw.Lookup(asking, account, payment.Key(), payment.Reference)
 	if err != nil {
-		return s.notFound(ctx, payment, err)
+		return s.notFound(ctx, sale, payment, err)
 	}
-	return s.settle(ctx, payment, report, cause)
+	return s.settle(ctx, sale, payment, report, cause)
 }
 
 // neverOpened is how long a gateway may not know a payment before it counts as never asked for.
@@ -31,36 +40,35 @@ const neverOpened = 2 * time.Minute
 
 // notFound handles a look-up without an answer: a payment that the gateway has never heard of and
 // that is not being opened right now is over.
-func (s *Service) notFound(ctx context.Context, payment Payment, cause error) (Payment, Sale, error) {
+func (s *Service) notFound(ctx context.Context, sale Sale, payment Payment, cause error) (Payment, Sale, error) {
 	unopened := payment.State == PaymentCreated || payment.State == PaymentUnknown
 	if ReasonOf(cause) != ReasonPaymentNotFound || !unopened || s.clock.Now().Sub(payment.CreatedAt) < neverOpened {
 		return payment, Sale{}, cause
 	}
-	return s.move(context.WithoutCancel(ctx), payment, PaymentEvent{Kind: PaymentAbandoned}, "the gateway knows no such payment")
+	return s.move(context.WithoutCancel(ctx), sale, payment, PaymentEvent{Kind: PaymentAbandoned}, "the gateway knows no such payment")
 }
 
 // settle applies a gateway's report to the payment that it was asked about.
-func (s *Service) settle(ctx context.Context, payment Payment, report Report, cause string) (Payment, Sale, error) {
+func (s *Service) settle(ctx context.Context, sale Sale, payment Payment, report Report, cause string) (Payment, Sale, error) {
 	ctx = context.WithoutCancel(ctx)
 	if !matches(payment, report) {
 		return s.mismatch(ctx, payment, report)
 	}
-	moved, sale, err := s.advance(ctx, payment, report, cause)
+	moved, after, err := s.advance(ctx, sale, payment, report, cause)
 	if err != nil || report.Returned.IsZero() && report.Dispute == "" {
-		return moved, sale, err
+		return moved, after, err
 	}
-	sale, err = s.takeBack(ctx, moved, report, cause)
-	return moved, sale, err
+	after, err = s.takeBack(ctx, moved, report, cause)
+	return moved, after, err
 }
 
 // advance moves the payment where the report tells more than it knows.
-func (s *Service) advance(ctx context.Context, payment Payment, report Report, cause string) (Payment, Sale, error) {
+func (s *Service) advance(ctx context.Context, sale Sale, payment Payment, report Report, cause string) (Payment, Sale, error) {
 	kind, news := whatIsNew(payment, report)
 	if !news {
-		sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
-		return payment, sale, err
+		return payment, sale, nil
 	}
-	return s.move(ctx, payment, PaymentEvent{
+	return s.move(ctx, sale, payment, PaymentEvent{
 		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason, Email: report.Email,
 	}, cause)
 }
@@ -140,7 +148,7 @@ func (s *Service) ReturnFrom(ctx context.Context, sale Sale) Sale {
 // ask looks one payment of a sale up. When that fails, an event may have told meanwhile what the gateway
 // would not: the sale is read again.
 func (s *Service) ask(ctx context.Context, sale Sale, p Payment, cause string) Sale {
-	_, after, err := s.Reconcile(ctx, p, cause)
+	_, after, err := s.reconcile(ctx, sale, p, cause)
 	if err != nil {
 		s.log.Warn("look-up for a page", "payment", p.ID, "cause", cause, "error", err)
 		if after, err = s.Sale(context.WithoutCancel(ctx), p.StoreID, p.OrderID); err != nil {

@@ -106,7 +106,7 @@ func (w *world) pay(sale checkout.Sale, method string) checkout.Payment {
 }
 
 func (w *world) tryPay(sale checkout.Sale, method string) (checkout.Payment, checkout.Sale, error) {
-	return w.svc.Pay(w.t.Context(), sale.Session.ID, checkout.PayWish{Method: method, ReturnURL: "https://kassa.example/return"})
+	return w.svc.Pay(w.t.Context(), sale, checkout.PayWish{Method: method, ReturnURL: "https://kassa.example/return"})
 }
 
 // buyerReturns comes back from the gateway.

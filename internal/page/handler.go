@@ -27,9 +27,9 @@ type Core interface {
 	// Origins lists the web origins that the methods of a sale may send its buyer to.
 	Origins(ctx context.Context, sale checkout.Sale) ([]string, error)
 	// Tell notes what a buyer entered and prices the order for it.
-	Tell(ctx context.Context, session checkout.SessionID, details checkout.Details) (checkout.Sale, error)
-	// Pay starts or resumes an attempt to pay.
-	Pay(ctx context.Context, session checkout.SessionID, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error)
+	Tell(ctx context.Context, sale checkout.Sale, details checkout.Details) (checkout.Sale, error)
+	// Pay starts or resumes an attempt to pay a sale that was read.
+	Pay(ctx context.Context, sale checkout.Sale, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error)
 	// Refresh looks open payments up, not more often than is decent.
 	Refresh(ctx context.Context, sale checkout.Sale) checkout.Sale
 	// ReturnFrom looks open payments up at once.

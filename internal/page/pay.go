@@ -13,7 +13,7 @@ func (h *Handler) pay(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	wish := checkout.PayWish{Method: posted.text("gateway"), Details: v.details(posted), ReturnURL: h.origin + v.address.back()}
-	payment, sale, err := h.core.Pay(r.Context(), v.sale.Session.ID, wish)
+	payment, sale, err := h.core.Pay(r.Context(), v.sale, wish)
 	if err != nil {
 		h.notDone(w, r, v, posted, err)
 		return
@@ -36,7 +36,7 @@ func (h *Handler) update(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	sale, err := h.core.Tell(r.Context(), v.sale.Session.ID, v.pricedBy(posted))
+	sale, err := h.core.Tell(r.Context(), v.sale, v.pricedBy(posted))
 	if err != nil {
 		h.notDone(w, r, v, posted, err)
 		return

@@ -75,7 +75,7 @@ func (c *fakeCore) Methods(context.Context, checkout.Sale) ([]string, error) { r
 
 func (c *fakeCore) Origins(context.Context, checkout.Sale) ([]string, error) { return c.origins, nil }
 
-func (c *fakeCore) Tell(_ context.Context, _ checkout.SessionID, details checkout.Details) (checkout.Sale, error) {
+func (c *fakeCore) Tell(_ context.Context, _ checkout.Sale, details checkout.Details) (checkout.Sale, error) {
 	c.told = append(c.told, details)
 	if c.tell == nil {
 		return c.sale, nil
@@ -83,7 +83,7 @@ func (c *fakeCore) Tell(_ context.Context, _ checkout.SessionID, details checkou
 	return c.tell(details)
 }
 
-func (c *fakeCore) Pay(_ context.Context, _ checkout.SessionID, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error) {
+func (c *fakeCore) Pay(_ context.Context, _ checkout.Sale, wish checkout.PayWish) (checkout.Payment, checkout.Sale, error) {
 	c.wishes = append(c.wishes, wish)
 	payment, err := c.pay(wish)
 	return payment, c.sale, err

@@ -23,6 +23,26 @@ func (t *tx) LockSale(store checkout.StoreID, order checkout.OrderID) (checkout.
 	return t.sale(first, noOrder, orderByID+t.locks.row, newestSession, paymentsOfOrder, store, order)
 }
 
+// The order's row in a version. On PostgreSQL it is held, in the round trip of what follows, and a row that is not
+// there fails like guard's.
+const (
+	orderInVersion = "SELECT 1 FROM sale_order WHERE store_id = $1 AND id = $2 AND version = $3"
+	holdOrder      = "WITH hit AS (" + orderInVersion + " FOR UPDATE) SELECT 1 / count(*) FROM hit"
+)
+
+// HoldSale holds the row of an order that still has the version; otherwise the transaction runs again.
+func (t *tx) HoldSale(o checkout.Order) {
+	if t.locks.row != "" {
+		t.insert(holdOrder, o.StoreID, o.ID, o.Version)
+		return
+	}
+	there := false
+	err := t.query(query{orderInVersion, []any{o.StoreID, o.ID, o.Version}, func(scanner) error { there = true; return nil }})
+	if err == nil && !there {
+		t.failed = errLost
+	}
+}
+
 // SaleBySession reads the sale of a session, by the address of a page, which names no store.
 func (r reads) SaleBySession(session checkout.SessionID) (checkout.Sale, error) {
 	return r.sale(nil, noSession, orderOfSession, sessionByID, paymentsOfSession, session)

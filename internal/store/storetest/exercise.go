@@ -22,6 +22,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 	for name, test := range map[string]func(t *testing.T, url string){
 		"Sale":               sale,
 		"OtherStores":        otherStores,
+		"HeldSales":          heldSales,
 		"NotFound":           notFound,
 		"Listing":            listing,
 		"ListingFilters":     listingFilters,

@@ -277,3 +277,47 @@ func panics(t *testing.T, url string) {
 	write(t, db, func(tx checkout.Tx) { insertSale(tx, want) })
 	check(t, db, "afterwards", want)
 }
+
+// heldSales proves that of those who change one version of a sale only one does it without running again, and that
+// nothing is written about a version that is gone.
+func heldSales(t *testing.T, url string) {
+	db, _ := open(t, url)
+	known := placed(t, db, id.New[checkout.Store](), 1)
+	var runs, old int
+	for range 2 {
+		err := db.Tx(t.Context(), func(tx checkout.Tx) error {
+			runs++
+			order := known.Order
+			if runs == 3 { // the second's first run came too late
+				now, err := tx.LockSale(order.StoreID, order.ID)
+				if err != nil {
+					return err
+				}
+				order, old = now.Order, int(known.Order.Version)
+			} else {
+				tx.HoldSale(order)
+			}
+			tx.InsertEvent(newEvent(known))
+			tx.UpdateOrder(order)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "runs", runs, 3)
+	equal(t, "version that was held first", old, 1)
+	got, err := db.Read(t.Context()).Sale(known.Order.StoreID, known.Order.ID)
+	equal(t, "version", must(t, got, err).Order.Version, int64(3))
+	events, err := db.Read(t.Context()).Events(known.Order.StoreID, known.Order.ID)
+	equal(t, "events", len(must(t, events, err)), 2)
+
+	stranger := known.Order
+	stranger.StoreID, stranger.Version = id.New[checkout.Store](), 3
+	err = db.Tx(t.Context(), func(tx checkout.Tx) error {
+		tx.HoldSale(stranger)
+		tx.InsertEvent(newEvent(known))
+		return nil
+	})
+	reason(t, "another store's order", err, checkout.ReasonUnavailable)
+}

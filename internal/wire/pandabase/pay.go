@@ -36,7 +36,7 @@ func (a *API) payCheckout(ctx context.Context, r *wire.Request) (wire.Reply, err
 	}
 	wish.Details.CouponCode, wish.Details.Answers = body.CouponCode, answers
 	return wire.Reply{Call: func(ctx context.Context) (checkout.Answer, error) {
-		payment, paid, err := a.core.Pay(ctx, sale.Session.ID, wish)
+		payment, paid, err := a.core.Pay(ctx, sale, wish)
 		if err != nil {
 			return checkout.Answer{}, err
 		}

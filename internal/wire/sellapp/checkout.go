@@ -34,7 +34,7 @@ func (a *API) checkOut(ctx context.Context, r *wire.Request) (wire.Reply, error)
 			return checkout.Answer{}, err
 		}
 		wish := checkout.PayWish{Method: before.Session.Method, ReturnURL: a.pageURL(before) + returnPath}
-		opening, err := a.core.OpenPayment(ctx, before.Session.ID, wish)
+		opening, err := a.core.OpenPayment(ctx, before, wish)
 		if err != nil {
 			return checkout.Answer{}, err
 		}

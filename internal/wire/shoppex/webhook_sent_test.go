@@ -66,7 +66,7 @@ func (s *shop) reads(uniqid string) checkout.Sale {
 func (s *shop) pays(uniqid string, state checkout.PaymentState) {
 	s.t.Helper()
 	s.till.state = state
-	payment, _, err := s.core.Pay(s.t.Context(), s.reads(uniqid).Session.ID, checkout.PayWish{Method: "STRIPE"})
+	payment, _, err := s.core.Pay(s.t.Context(), s.reads(uniqid), checkout.PayWish{Method: "STRIPE"})
 	s.must(err)
 	_, _, err = s.core.Reconcile(s.t.Context(), payment, "the test paid")
 	s.must(err)
