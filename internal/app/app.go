@@ -16,6 +16,7 @@ import (
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
 	"kassa/internal/files"
+	"kassa/internal/gateway"
 	"kassa/internal/page"
 	"kassa/internal/store"
 	"kassa/internal/webhook"
@@ -71,9 +72,10 @@ type App struct {
 	core    *checkout.Service
 	metrics *metrics
 	address *address
-	files   files.Storage // nil = there are none
-	links   *files.Links  // of downloads
-	mails   bool          // letters are sent
+	hosted  *gateway.Local // between the core and the sandbox provider
+	files   files.Storage  // nil = there are none
+	links   *files.Links   // of downloads
+	mails   bool           // letters are sent
 }
 
 // Open opens the database, brings its schema up to date and makes the core. Close it.
@@ -91,7 +93,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("KASSA_SECRET_KEY: %w", err)
 	}
-	a := &App{cfg: cfg, metrics: newMetrics(), address: &address{}}
+	a := &App{cfg: cfg, metrics: newMetrics(), address: &address{}, hosted: &gateway.Local{}}
 	opened, err := store.Open(ctx, store.Options{URL: cfg.Database, Clock: cfg.Clock, Log: cfg.Log, Metrics: a.metrics, Keys: keys})
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func (a *App) gateways() (map[string]checkout.Gateway, error) {
 		return nil, err
 	}
 	return map[string]checkout.Gateway{
-		SandboxDriver: sandbox.New(sandbox.Config{BaseURL: a.address.internal, Timeout: a.cfg.GatewayTimeout}),
+		SandboxDriver: sandbox.New(sandbox.Config{BaseURL: a.address.internal, Timeout: a.cfg.GatewayTimeout, Transport: a.hosted}),
 		StripeDriver:  real,
 	}, nil
 }

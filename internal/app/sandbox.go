@@ -11,10 +11,11 @@ import (
 // SandboxDriver is the gateway that stands in for real ones in test mode.
 const SandboxDriver = "sandbox"
 
-// sandboxProvider makes the test provider that this server hosts at /sandbox/.
+// sandboxProvider makes the test provider that this server hosts at /sandbox/. Between it and the core there is no
+// network (gateway.Local); buyers reach its page over theirs.
 func (a *App) sandboxProvider() *sandbox.Provider {
 	return sandbox.NewProvider(sandbox.ProviderConfig{
-		Ledger: a.store, Clock: a.cfg.Clock, Log: a.cfg.Log, BaseURL: a.address.base,
+		Ledger: a.store, Clock: a.cfg.Clock, Log: a.cfg.Log, BaseURL: a.address.base, Transport: a.hosted,
 		Secrets: func(ctx context.Context, account string) (string, bool) {
 			parsed, err := id.Parse[checkout.GatewayAccount](account)
 			if err != nil {

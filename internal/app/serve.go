@@ -25,6 +25,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	a.hosted.Serve(handler)
 	server := wire.NewServer(wire.ServerConfig{ErrorLog: a.cfg.Log}, handler)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()

@@ -48,6 +48,13 @@ type Client struct{ http *http.Client }
 // NewClient makes a client over NewHTTPClient(timeout).
 func NewClient(timeout time.Duration) *Client { return &Client{http: NewHTTPClient(timeout)} }
 
+// NewClientOver makes a client over a transport of its own; a timeout of zero means DefaultTimeout.
+func NewClientOver(transport http.RoundTripper, timeout time.Duration) *Client {
+	client := NewHTTPClient(timeout)
+	client.Transport = transport
+	return &Client{http: client}
+}
+
 // Call is one request to a provider.
 type Call struct {
 	Method string

@@ -24,6 +24,8 @@ type Config struct {
 	BaseURL func() string
 	// Timeout bounds one call; zero means gateway.DefaultTimeout.
 	Timeout time.Duration
+	// Transport carries the calls; nil is the network.
+	Transport http.RoundTripper
 }
 
 // Gateway speaks to the sandbox provider. It implements checkout.Gateway and checkout.Canceller.
@@ -39,7 +41,15 @@ var (
 
 // New makes the gateway.
 func New(cfg Config) *Gateway {
-	return &Gateway{base: cfg.BaseURL, client: gateway.NewClient(cfg.Timeout)}
+	return &Gateway{base: cfg.BaseURL, client: newClient(cfg.Transport, cfg.Timeout)}
+}
+
+// newClient makes a client over a transport; nil is the network.
+func newClient(transport http.RoundTripper, timeout time.Duration) *gateway.Client {
+	if transport == nil {
+		return gateway.NewClient(timeout)
+	}
+	return gateway.NewClientOver(transport, timeout)
 }
 
 // Capabilities tells that the sandbox can do everything, for test accounts only. Its pages are on our

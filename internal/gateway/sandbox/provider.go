@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"kassa/internal/clock"
-	"kassa/internal/gateway"
 )
 
 // ProviderConfig is what a Provider needs. Ledger, Clock, Secrets, EventsURL and BaseURL are required.
@@ -27,7 +26,9 @@ type ProviderConfig struct {
 	Delay time.Duration
 	// Timeout bounds the delivery of one event; zero means gateway.DefaultTimeout.
 	Timeout time.Duration
-	Log     *slog.Logger // nil = slog.Default()
+	// Transport carries the events; nil is the network.
+	Transport http.RoundTripper
+	Log       *slog.Logger // nil = slog.Default()
 }
 
 // Provider is the payment provider. It serves everything below /sandbox/; Run does its delayed work.
@@ -60,7 +61,7 @@ func NewProvider(cfg ProviderConfig) *Provider {
 	p := &Provider{
 		ledger: cfg.Ledger, clock: cfg.Clock, secrets: cfg.Secrets, base: cfg.BaseURL, flows: cfg.Flows,
 		delay: cfg.Delay, log: cfg.Log, mux: http.NewServeMux(), stopped: make(chan struct{}),
-		courier: newCourier(cfg.Clock, gateway.NewClient(cfg.Timeout), cfg.Secrets, cfg.EventsURL, cfg.Log),
+		courier: newCourier(cfg.Clock, newClient(cfg.Transport, cfg.Timeout), cfg.Secrets, cfg.EventsURL, cfg.Log),
 	}
 	p.routes()
 	return p
