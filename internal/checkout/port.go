@@ -23,6 +23,8 @@ type Database interface {
 var (
 	// ErrClaimed says that the idempotency key was claimed before: nothing was written.
 	ErrClaimed = errors.New("idempotency key claimed before")
+	// ErrEventKept says that the gateway's event was kept before: nothing was written.
+	ErrEventKept = errors.New("gateway event kept before")
 	// ErrHandleTaken, ErrCouponTaken and ErrUnitTaken say the same of a product's handle, a coupon's code
 	// and the text of a variant's stock unit.
 	ErrHandleTaken = errors.New("product handle taken")
@@ -140,12 +142,12 @@ type SaleWriter interface {
 type WorkWriter interface {
 	// LeasePayments takes payments whose LookupAt is at or before now, longest due first.
 	LeasePayments(now, until time.Time, limit int) ([]Payment, error)
-	// InsertGatewayEvent keeps an event; one that came before is left as it is.
+	// InsertGatewayEvent keeps an event; one that came before makes Database.Tx return ErrEventKept.
 	InsertGatewayEvent(GatewayEvent)
 	// LeaseGatewayEvents takes events whose DueAt is at or before now, longest due first, raising Tries.
 	LeaseGatewayEvents(now, until time.Time, limit int) ([]GatewayEvent, error)
 	// ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
-	ScheduleGatewayEvent(account GatewayAccountID, eventID string, due time.Time)
+	ScheduleGatewayEvent(event GatewayEvent, due time.Time)
 	// PruneGatewayEvents deletes at most limit events that are done and were received before, and tells how many.
 	PruneGatewayEvents(before time.Time, limit int) (int64, error)
 	// LeaseRefunds takes refunds whose RetryAt is at or before now, longest due first.

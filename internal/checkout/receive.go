@@ -26,49 +26,67 @@ func (s *Service) ReceiveEvent(ctx context.Context, driver string, accountID Gat
 	if err != nil {
 		return err
 	}
+	event := GatewayEvent{
+		AccountID: account.ID, StoreID: account.StoreID, EventID: hint.EventID, Type: hint.Type,
+		Reference: hint.Reference, ReceivedAt: now, Tries: 1, DueAt: now.Add(arrivalLease),
+	}
 	err = s.db.Tx(ctx, func(tx Tx) error {
-		tx.InsertGatewayEvent(GatewayEvent{
-			AccountID: account.ID, StoreID: account.StoreID, EventID: hint.EventID, Type: hint.Type,
-			Reference: hint.Reference, ReceivedAt: now, DueAt: now,
-		})
+		tx.InsertGatewayEvent(event)
 		return nil
 	})
-	if err == nil {
-		nudge(s.wake)
+	switch {
+	case errors.Is(err, ErrEventKept):
+		return nil
+	case err != nil:
+		return err
 	}
-	return err
+	s.arrived.put(event)
+	nudge(s.wake)
+	return nil
 }
 
 // eventLease is how long one replica has to process an event before another may try: more than a full
-// batch of slow gateways takes (64 events, parallelism at once, 10 s each).
-const eventLease = time.Minute
+// batch of slow gateways takes (64 events, parallelism at once, 10 s each). Who receives an event has leased it
+// too, but not for as long: when that process dies, the buyer waits.
+const (
+	eventLease   = time.Minute
+	arrivalLease = 15 * time.Second
+)
 
 // eventTries is how often an event is tried; the poller covers what is left.
 const eventTries = 10
 
-// ProcessEvents processes up to limit received events and tells how many it took on.
+// ProcessEvents processes up to limit received events and tells how many it took on: those that arrived here, and
+// from time to time those that are due because they failed, or because who received them has died.
 func (s *Service) ProcessEvents(ctx context.Context, limit int) (int, error) {
-	var due []GatewayEvent
 	now := s.clock.Now()
-	err := s.db.Tx(ctx, func(tx Tx) error {
-		events, err := tx.LeaseGatewayEvents(now, now.Add(eventLease), limit)
-		due = events
-		return err
-	})
-	if err != nil {
-		return 0, err
+	events := s.arrived.take(limit, now)
+	var unleased error
+	if len(events) < limit && s.arrived.lookElsewhere(now) {
+		var due []GatewayEvent
+		due, unleased = s.leaseEvents(ctx, now, limit-len(events))
+		events = append(events, due...)
 	}
-	return len(due), inParallel(due, func(event GatewayEvent) error {
+	return len(events), errors.Join(unleased, inParallel(events, func(event GatewayEvent) error {
 		var again time.Time // zero: done
 		if err := s.processEvent(ctx, event); err != nil {
 			s.log.Warn("process a gateway event", "event", event.EventID, "try", event.Tries, "error", err)
 			again = nextTry(event, s.clock.Now())
 		}
 		return s.db.Tx(ctx, func(tx Tx) error {
-			tx.ScheduleGatewayEvent(event.AccountID, event.EventID, again)
+			tx.ScheduleGatewayEvent(event, again)
 			return nil
 		})
+	}))
+}
+
+// leaseEvents takes events that are due.
+func (s *Service) leaseEvents(ctx context.Context, now time.Time, limit int) (due []GatewayEvent, err error) {
+	err = s.db.Tx(ctx, func(tx Tx) (err error) {
+		due, err = tx.LeaseGatewayEvents(now, now.Add(eventLease), limit)
+		return err
 	})
+	return due, err
 }
 
 // nextTry is a second after the first try, and later after each; zero when the event is given up.
@@ -92,7 +110,19 @@ func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
 		}
 		return err
 	}
-	_, _, err = s.Reconcile(ctx, payment, "gateway event "+event.Type)
+	turn, _, err := s.turns.take(ctx, payment.ID)
+	if err != nil {
+		return err
+	}
+	defer turn.end()
+	if turn.asked.After(event.ReceivedAt) { // what the event is about was told then
+		return nil
+	}
+	sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.reconcile(ctx, turn, sale, payment, "gateway event "+event.Type)
 	return err
 }
 

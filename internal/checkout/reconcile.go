@@ -9,15 +9,21 @@ import (
 // Reconcile asks the gateway what became of a payment and applies the truth. It is what returns from a
 // gateway, events, pages and the poller all end in; none of them proves anything by itself.
 func (s *Service) Reconcile(ctx context.Context, payment Payment, cause string) (Payment, Sale, error) {
+	turn, _, err := s.turns.take(ctx, payment.ID)
+	if err != nil {
+		return payment, Sale{}, err
+	}
+	defer turn.end()
 	sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
 	if err != nil {
 		return payment, Sale{}, err
 	}
-	return s.reconcile(ctx, sale, payment, cause)
+	return s.reconcile(ctx, turn, sale, payment, cause)
 }
 
-// reconcile is Reconcile for those who have read the payment's sale.
-func (s *Service) reconcile(ctx context.Context, sale Sale, payment Payment, cause string) (Payment, Sale, error) {
+// reconcile is Reconcile for those who have the payment's turn and have read its sale.
+func (s *Service) reconcile(ctx context.Context, turn *turn, sale Sale, payment Payment, cause string) (Payment, Sale, error) {
+	began := s.clock.Now()
 	account, err := s.directory.Account(ctx, payment.AccountID)
 	if err != nil {
 		return payment, Sale{}, err
@@ -32,7 +38,11 @@ func (s *Service) reconcile(ctx context.Context, sale Sale, payment Payment, cau
 	if err != nil {
 		return s.notFound(ctx, sale, payment, err)
 	}
-	return s.settle(ctx, sale, payment, report, cause)
+	moved, after, err := s.settle(ctx, sale, payment, report, cause)
+	if err == nil {
+		turn.asked = began
+	}
+	return moved, after, err
 }
 
 // neverOpened is how long a gateway may not know a payment before it counts as never asked for.
@@ -145,10 +155,10 @@ func (s *Service) ReturnFrom(ctx context.Context, sale Sale) Sale {
 	return sale
 }
 
-// ask looks one payment of a sale up. When that fails, an event may have told meanwhile what the gateway
-// would not: the sale is read again.
+// ask looks one payment of a sale up, unless somebody else does: then what they were told is read. When the look-up
+// fails, an event may have told meanwhile what the gateway would not: the sale is read again.
 func (s *Service) ask(ctx context.Context, sale Sale, p Payment, cause string) Sale {
-	_, after, err := s.reconcile(ctx, sale, p, cause)
+	after, err := s.askInTurn(ctx, sale, p, cause)
 	if err != nil {
 		s.log.Warn("look-up for a page", "payment", p.ID, "cause", cause, "error", err)
 		if after, err = s.Sale(context.WithoutCancel(ctx), p.StoreID, p.OrderID); err != nil {
@@ -158,6 +168,26 @@ func (s *Service) ask(ctx context.Context, sale Sale, p Payment, cause string) S
 	}
 	after.Session = sessionOf(after, sale.Session)
 	return after
+}
+
+func (s *Service) askInTurn(ctx context.Context, sale Sale, p Payment, cause string) (Sale, error) {
+	turn, waited, err := s.turns.take(ctx, p.ID)
+	if err != nil {
+		return Sale{}, err
+	}
+	defer turn.end()
+	if waited {
+		if sale, err = s.Sale(ctx, p.StoreID, p.OrderID); err != nil {
+			return Sale{}, err
+		}
+		at := slices.IndexFunc(sale.Payments, func(one Payment) bool { return one.ID == p.ID })
+		if at < 0 || !sale.Payments[at].Open() {
+			return sale, nil
+		}
+		p = sale.Payments[at]
+	}
+	_, after, err := s.reconcile(ctx, turn, sale, p, cause)
+	return after, err
 }
 
 // sessionOf keeps the session that a page was opened with, in its newest version.

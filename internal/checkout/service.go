@@ -23,6 +23,8 @@ type Service struct {
 	wake           chan struct{} // gateway events wait
 	sendWake       chan struct{} // messages wait
 	recent         *recently
+	turns          *turns
+	arrived        arrived // gateway events
 	asker          Asker
 	mailer         Mailer
 	letters        bool // a mailer is there
@@ -60,7 +62,7 @@ func New(cfg Config) *Service {
 	}
 	return &Service{
 		db: newOutbox(cfg.Database), sendWake: make(chan struct{}, 1), directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
-		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(),
+		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(), turns: newTurns(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
 		teller: cfg.Teller, sender: cfg.Sender, random: cfg.Random,
 	}

@@ -8,8 +8,7 @@ import (
 
 const gatewayEventColumns = "store_id, account_id, event_id, type, reference, received_at, tries, due_at"
 
-var insertGatewayEvent = insertInto("gateway_event", gatewayEventColumns) +
-	" ON CONFLICT (store_id, account_id, event_id) DO NOTHING"
+var insertGatewayEvent = insertInto("gateway_event", gatewayEventColumns)
 
 const (
 	// Events fall due in all stores alike: the partial index gateway_event_due serves this.
@@ -19,9 +18,8 @@ const (
 	leaseGatewayEvent = `UPDATE gateway_event SET tries = tries + 1, due_at = $4
 	WHERE store_id = $1 AND account_id = $2 AND event_id = $3`
 
-	// The caller knows the account and not its store.
-	scheduleGatewayEvent = `UPDATE gateway_event SET due_at = $3
-	WHERE store_id = (SELECT store_id FROM gateway_account WHERE id = $1) AND account_id = $1 AND event_id = $2`
+	scheduleGatewayEvent = `UPDATE gateway_event SET due_at = $4
+	WHERE store_id = $1 AND account_id = $2 AND event_id = $3`
 
 	// Events grow old in all stores alike: the partial index gateway_event_done serves this. As with claims the rows
 	// to delete are found first and once.
@@ -31,9 +29,9 @@ const (
 	(SELECT store_id, account_id, event_id FROM old) RETURNING 1`
 )
 
-// InsertGatewayEvent keeps an event; one that came before is left as it is.
+// InsertGatewayEvent keeps an event; one that came before makes the transaction return checkout.ErrEventKept.
 func (t *tx) InsertGatewayEvent(e checkout.GatewayEvent) {
-	t.insert(insertGatewayEvent, e.StoreID, e.AccountID, e.EventID, e.Type, e.Reference, micros(e.ReceivedAt),
+	t.insertUnless(checkout.ErrEventKept, insertGatewayEvent, e.StoreID, e.AccountID, e.EventID, e.Type, e.Reference, micros(e.ReceivedAt),
 		e.Tries, micros(e.DueAt))
 }
 
@@ -52,8 +50,8 @@ func (t *tx) LeaseGatewayEvents(now, until time.Time, limit int) ([]checkout.Gat
 }
 
 // ScheduleGatewayEvent sets when an event is processed next; the zero time marks it as done.
-func (t *tx) ScheduleGatewayEvent(account checkout.GatewayAccountID, eventID string, due time.Time) {
-	t.insert(scheduleGatewayEvent, account, eventID, micros(due))
+func (t *tx) ScheduleGatewayEvent(e checkout.GatewayEvent, due time.Time) {
+	t.insert(scheduleGatewayEvent, e.StoreID, e.AccountID, e.EventID, micros(due))
 }
 
 // PruneGatewayEvents deletes at most limit events that are done and were received before, oldest first, and tells

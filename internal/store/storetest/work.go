@@ -12,6 +12,7 @@ import (
 	"kassa/internal/checkout"
 	"kassa/internal/clock"
 	"kassa/internal/id"
+	"kassa/internal/store"
 )
 
 // claims stores an answer and gives it back under exactly the same claim.
@@ -233,7 +234,7 @@ func pruneEvents(t *testing.T, url string) {
 			event.ReceivedAt = start.Add(time.Duration(i) * time.Hour)
 			tx.InsertGatewayEvent(event)
 			if i != 1 { // which waits for ever
-				tx.ScheduleGatewayEvent(account.ID, event.EventID, time.Time{})
+				tx.ScheduleGatewayEvent(event, time.Time{})
 			}
 		}
 	})
@@ -243,11 +244,9 @@ func pruneEvents(t *testing.T, url string) {
 			equal(t, "pruned", must(t, got, err), want)
 		})
 	}
-	write(t, db, func(tx checkout.Tx) { // those that are left are known, and stay done
-		for i := range 6 {
-			tx.InsertGatewayEvent(newGatewayEvent(account, fmt.Sprint(i)))
-		}
-	})
+	for i := range 6 { // those that are left are known, and stay done
+		keepEvent(t, db, newGatewayEvent(account, fmt.Sprint(i)), i == 1 || i > 3)
+	}
 	var due []string
 	write(t, db, func(tx checkout.Tx) {
 		events, err := tx.LeaseGatewayEvents(start, start.Add(time.Hour), 9)
@@ -257,6 +256,15 @@ func pruneEvents(t *testing.T, url string) {
 	})
 	slices.Sort(due)
 	equal(t, "due", due, []string{"0", "1", "2", "3"})
+}
+
+// keepEvent keeps an event in a transaction of its own, and wants to hear whether it is known.
+func keepEvent(t *testing.T, db *store.Store, event checkout.GatewayEvent, known bool) {
+	t.Helper()
+	err := db.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertGatewayEvent(event); return nil })
+	if errors.Is(err, checkout.ErrEventKept) != known || !known && err != nil {
+		t.Errorf("event %s, known %t: %v", event.EventID, known, err)
+	}
 }
 
 // gatewayEvents keeps an event once and hands it out until it is finished.
@@ -272,8 +280,8 @@ func gatewayEvents(t *testing.T, url string) {
 		tx.InsertGatewayAccount(account)
 		tx.InsertGatewayAccount(other)
 		tx.InsertGatewayEvent(event)
-		tx.InsertGatewayEvent(again)
 	})
+	keepEvent(t, db, again, true)
 	until := start.Add(time.Minute)
 	lease := func(now time.Time) (got []checkout.GatewayEvent) {
 		write(t, db, func(tx checkout.Tx) {
@@ -288,16 +296,18 @@ func gatewayEvents(t *testing.T, url string) {
 	event.Tries, event.DueAt = 1, until
 	equal(t, "leased", lease(start), []checkout.GatewayEvent{event})
 	equal(t, "while leased", len(lease(start)), 0)
+	stranger := event
+	stranger.AccountID = other.ID
 	write(t, db, func(tx checkout.Tx) {
-		tx.ScheduleGatewayEvent(other.ID, "e", time.Time{}) // another account's event of that name
-		tx.InsertGatewayEvent(again)
+		tx.ScheduleGatewayEvent(stranger, time.Time{}) // another account's event of that name
 	})
+	keepEvent(t, db, again, true)
 	event.Tries = 2
 	equal(t, "leased again", lease(until), []checkout.GatewayEvent{event})
 	write(t, db, func(tx checkout.Tx) {
-		tx.ScheduleGatewayEvent(account.ID, "e", time.Time{})
-		tx.InsertGatewayEvent(again)
+		tx.ScheduleGatewayEvent(event, time.Time{})
 	})
+	keepEvent(t, db, again, true)
 	equal(t, "finished", len(lease(start.Add(time.Hour))), 0)
 }
 

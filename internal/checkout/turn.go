@@ -1,0 +1,86 @@
+package checkout
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// turns lets one after the other look a payment up: a buyer who returns and the event that tells of the same come
+// at once, and the second need not ask what the first is being told. They are this process's own; between replicas
+// the versions of the rows decide.
+type turns struct {
+	mu        sync.Mutex
+	byPayment map[PaymentID]*turn
+}
+
+// turn is the right to look one payment up.
+type turn struct {
+	turns *turns
+	free  chan struct{} // holds a token while nobody has the turn
+	users int           // that have it or wait for it; under turns.mu
+	// asked is when the last look-up began whose answer was written down; zero = none is known of. It belongs to who
+	// has the turn.
+	asked time.Time
+}
+
+// turnsMost bounds the memory; above it the turns that nobody has are forgotten.
+const turnsMost = 4096
+
+func newTurns() *turns { return &turns{byPayment: map[PaymentID]*turn{}} }
+
+// take gets the turn of a payment and tells whether somebody else had it meanwhile; the error is the context's.
+func (t *turns) take(ctx context.Context, p PaymentID) (one *turn, waited bool, err error) {
+	one = t.join(p)
+	select {
+	case <-one.free:
+		return one, false, nil
+	default:
+	}
+	select {
+	case <-one.free:
+		return one, true, nil
+	case <-ctx.Done():
+		t.leave(one)
+		return nil, true, ctx.Err()
+	}
+}
+
+// join finds the turn of a payment, or makes it.
+func (t *turns) join(p PaymentID) *turn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	one, known := t.byPayment[p]
+	if !known {
+		t.forget()
+		one = &turn{turns: t, free: make(chan struct{}, 1)}
+		one.free <- struct{}{}
+		t.byPayment[p] = one
+	}
+	one.users++
+	return one
+}
+
+// forget makes room.
+func (t *turns) forget() {
+	if len(t.byPayment) < turnsMost {
+		return
+	}
+	for p, one := range t.byPayment {
+		if one.users == 0 {
+			delete(t.byPayment, p)
+		}
+	}
+}
+
+func (t *turns) leave(one *turn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	one.users--
+}
+
+// end gives the turn to the next.
+func (t *turn) end() {
+	t.free <- struct{}{}
+	t.turns.leave(t)
+}
