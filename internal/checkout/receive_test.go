@@ -206,3 +206,52 @@ func TestGatewayEventsArePrunedAfterNinetyDays(t *testing.T) {
 	w.clock.Advance(time.Microsecond)
 	prune(1)
 }
+
+func TestOneLookupServesTheBuyerAndTheEvent(t *testing.T) {
+	w := newWorld(t)
+	sale := w.sell(1000)
+	payment := w.pay(sale, "STRIPE")
+	w.bank.receives(payment, 1000)
+	w.must(w.receive("bank", w.account.ID, w.account.Secret, "e1 payment.succeeded "+payment.Reference))
+	w.clock.Advance(time.Millisecond)
+	if now := w.buyerReturns(sale); now.Order.State != checkout.OrderCompleted {
+		t.Errorf("order %s", now.Order.State)
+	}
+	before := w.bank.asked()
+	if n := w.processed(); n != 1 || w.bank.asked() != before {
+		t.Errorf("%d processed with %d look-ups: the buyer's came after the event", n, w.bank.asked()-before)
+	}
+	w.must(w.receive("bank", w.account.ID, w.account.Secret, "e2 payment.refunded "+payment.Reference))
+	if n := w.processed(); n != 1 || w.bank.asked() != before+1 {
+		t.Errorf("%d processed with %d look-ups: the event came after the buyer's", n, w.bank.asked()-before)
+	}
+	w.clock.Advance(time.Hour)
+	if n := w.processed(); n != 0 {
+		t.Errorf("%d were not done with", n)
+	}
+}
+
+func TestEventOfADeadReplica(t *testing.T) { onBothEngines(t, eventOfADeadReplica) }
+
+func eventOfADeadReplica(w *world) {
+	sale := w.sell(1000)
+	payment := w.pay(sale, "STRIPE")
+	w.bank.receives(payment, 1000)
+	w.must(w.receive("bank", w.account.ID, w.account.Secret, "e1 payment.succeeded "+payment.Reference))
+	other := w.replica(w.db, herald{}, &receivers{})
+	processed := func(want int) {
+		w.t.Helper()
+		n, err := other.ProcessEvents(w.t.Context(), 100)
+		w.must(err)
+		if n != want {
+			w.t.Errorf("%d processed, want %d", n, want)
+		}
+	}
+	processed(0) // who received it is at it
+	w.clock.Advance(15 * time.Second)
+	processed(1)
+	w.expect(sale, outcome{
+		Order: checkout.OrderCompleted, Paid: 1000, Session: checkout.SessionComplete,
+		Payments: []checkout.PaymentState{checkout.PaymentSucceeded}, Events: then(begun, paid),
+	})
+}
