@@ -32,8 +32,8 @@ type site struct {
 	pages    *page.Handler
 }
 
-// handler makes the site and puts the edge before it.
-func (a *App) handler(provider http.Handler, health *health) (http.Handler, error) {
+// site makes all that the server answers.
+func (a *App) site(provider http.Handler, health *health) (*site, error) {
 	pages, err := page.New(page.Config{Core: a.core, PublicURL: a.address.base(), Log: a.cfg.Log, Link: a.pageLink})
 	if err != nil {
 		return nil, err
@@ -55,11 +55,15 @@ func (a *App) handler(provider http.Handler, health *health) (http.Handler, erro
 	s.root.HandleFunc("GET /healthz", health.alive)
 	s.root.HandleFunc("GET /readyz", health.ready)
 	s.root.Handle("GET /metrics", a.metricsOnly(promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{})))
-	edge := wire.Edge{
+	return s, nil
+}
+
+// edged puts the edge before a site.
+func (a *App) edged(s *site) http.Handler {
+	return wire.Edge{
 		Log: a.cfg.Log, Metrics: a.metrics.http, Proxies: a.cfg.Proxies,
 		BodyTimeout: wire.BodyTimeout, HeaderLimit: wire.HeaderLimit, Fail: s.fail,
-	}
-	return edge.Handler(s), nil
+	}.Handler(s)
 }
 
 // mount adds the dialects, each with its paths and its contract.

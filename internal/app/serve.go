@@ -21,12 +21,12 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	a.address.set(listener.Addr(), a.cfg.PublicURL)
 	health := &health{core: a.core}
 	provider := a.sandboxProvider()
-	handler, err := a.handler(provider, health)
+	site, err := a.site(provider, health)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	a.hosted.Serve(handler)
-	server := wire.NewServer(wire.ServerConfig{ErrorLog: a.cfg.Log}, handler)
+	a.hosted.Serve(site)
+	server := wire.NewServer(wire.ServerConfig{ErrorLog: a.cfg.Log}, a.edged(site))
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	group, failed := errgroup.WithContext(ctx)

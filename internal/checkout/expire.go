@@ -80,7 +80,7 @@ func (s *Service) callOff(ctx context.Context, sale Sale, p Payment) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = s.settle(ctx, sale, p, report, "called off")
+	_, _, err = s.settle(ctx, sale, p, report, because("called off"))
 	return err
 }
 

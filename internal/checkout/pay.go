@@ -222,7 +222,7 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 		ev = PaymentEvent{Kind: PaymentTimedOut}
 		s.log.Error("gateway did not open a payment", "payment", payment.ID, "driver", account.Driver, "error", failure)
 	}
-	moved, after, news, err := s.moveOnce(ctx, sale, payment, ev, "gateway answered")
+	moved, after, news, err := s.moveOnce(ctx, sale, payment, ev, because("gateway answered"))
 	opening := Opening{Payment: moved, Sale: after, New: news && ev.Kind == PaymentOpened}
 	switch {
 	case err != nil:
@@ -240,13 +240,13 @@ func (s *Service) open(ctx context.Context, gw Gateway, account GatewayAccount, 
 
 // move applies one event to one payment of a sale in a transaction of its own. What the payment knows already
 // changes nothing and is no error. What has become superfluous is called off at its gateway.
-func (s *Service) move(ctx context.Context, sale Sale, payment Payment, ev PaymentEvent, reason string) (Payment, Sale, error) {
-	moved, after, _, err := s.moveOnce(ctx, sale, payment, ev, reason)
+func (s *Service) move(ctx context.Context, sale Sale, payment Payment, ev PaymentEvent, why *cause) (Payment, Sale, error) {
+	moved, after, _, err := s.moveOnce(ctx, sale, payment, ev, why)
 	return moved, after, err
 }
 
 // moveOnce is move, and tells whether the event was news.
-func (s *Service) moveOnce(ctx context.Context, sale Sale, payment Payment, ev PaymentEvent, reason string) (moved Payment, after Sale, news bool, err error) {
+func (s *Service) moveOnce(ctx context.Context, sale Sale, payment Payment, ev PaymentEvent, why *cause) (moved Payment, after Sale, news bool, err error) {
 	var rival *Sale
 	after, err = s.alter(ctx, sale, func(c *change) error {
 		current, err := c.payment(payment.ID)
@@ -256,13 +256,15 @@ func (s *Service) moveOnce(ctx context.Context, sale Sale, payment Payment, ev P
 		if err := c.meet(ev.Email); err != nil {
 			return err
 		}
-		next, err := c.applyPayment(current, ev, reason)
+		next, err := c.applyPayment(current, ev, why.text)
 		if err != nil && !errors.Is(err, ErrAlready) && !errors.Is(err, ErrState) {
 			return err
 		}
 		moved, rival, news = next, c.rival, err == nil
+		why.mark(c.tx)
 		return nil
 	})
+	why.marked = err == nil && why.event != nil
 	if err == nil && rival != nil {
 		s.CallOff(ctx, *rival)
 	}

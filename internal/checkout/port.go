@@ -83,8 +83,8 @@ type SaleReader interface {
 	SaleBySession(session SessionID) (Sale, error)
 	// Sales lists orders, newest first.
 	Sales(store StoreID, query SaleQuery) ([]Sale, error)
-	// PaymentByReference finds the payment that a gateway knows under a reference.
-	PaymentByReference(store StoreID, account GatewayAccountID, reference string) (Payment, error)
+	// SaleByReference reads the sale of the payment that a gateway knows under a reference; ReasonPaymentNotFound.
+	SaleByReference(store StoreID, account GatewayAccountID, reference string) (Sale, error)
 	// Events lists an order's events, oldest first.
 	Events(store StoreID, order OrderID) ([]Event, error)
 	// Transitions lists the history of orders, their sessions and payments: one order after another, oldest first.

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -69,7 +70,11 @@ func (s *Service) ProcessEvents(ctx context.Context, limit int) (int, error) {
 	}
 	return len(events), errors.Join(unleased, inParallel(events, func(event GatewayEvent) error {
 		var again time.Time // zero: done
-		if err := s.processEvent(ctx, event); err != nil {
+		marked, err := s.processEvent(ctx, event)
+		if marked {
+			return nil
+		}
+		if err != nil {
 			s.log.Warn("process a gateway event", "event", event.EventID, "try", event.Tries, "error", err)
 			again = nextTry(event, s.clock.Now())
 		}
@@ -97,61 +102,69 @@ func nextTry(event GatewayEvent, now time.Time) time.Time {
 	return now.Add(time.Second << (event.Tries - 1))
 }
 
-// processEvent reads back the payment that an event points at. An event about nothing of ours is done.
-func (s *Service) processEvent(ctx context.Context, event GatewayEvent) error {
+// processEvent reads back the payment that an event points at. An event about nothing of ours is done. It tells
+// whether the event was marked as done with what it led to.
+func (s *Service) processEvent(ctx context.Context, event GatewayEvent) (marked bool, err error) {
 	if event.Reference == "" {
-		return nil
+		return false, nil
 	}
-	payment, err := s.pointedAt(ctx, event)
+	sale, payment, err := s.pointedAt(ctx, event)
 	if err != nil {
 		var core *Error
 		if errors.As(err, &core) && core.Kind == NotFound && event.Tries > 2 {
-			return nil // not ours; the first tries may have come before our own commit
+			return false, nil // not ours; the first tries may have come before our own commit
 		}
-		return err
+		return false, err
 	}
 	turn, _, err := s.turns.take(ctx, payment.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer turn.end()
 	if turn.asked.After(event.ReceivedAt) { // what the event is about was told then
-		return nil
+		return false, nil
 	}
-	sale, err := s.Sale(ctx, payment.StoreID, payment.OrderID)
-	if err != nil {
-		return err
-	}
-	_, _, err = s.reconcile(ctx, turn, sale, payment, "gateway event "+event.Type)
-	return err
+	why := &cause{text: "gateway event " + event.Type, event: &event}
+	_, _, err = s.reconcile(ctx, turn, sale, payment, why)
+	return why.marked, err
 }
 
-// pointedAt finds the payment that an event is about. What an event names may be another thing of the provider's,
-// such as a charge: then its gateway follows it to the payment.
-func (s *Service) pointedAt(ctx context.Context, event GatewayEvent) (Payment, error) {
-	payment, err := s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, event.Reference)
+// pointedAt finds the payment that an event is about, with its sale. What an event names may be another thing of the
+// provider's, such as a charge: then its gateway follows it to the payment.
+func (s *Service) pointedAt(ctx context.Context, event GatewayEvent) (Sale, Payment, error) {
+	sale, payment, err := s.referredTo(ctx, event, event.Reference)
 	if ReasonOf(err) != ReasonPaymentNotFound {
-		return payment, err
+		return sale, payment, err
 	}
 	account, failed := s.directory.Account(ctx, event.AccountID)
 	if failed != nil {
-		return Payment{}, failed
+		return Sale{}, Payment{}, failed
 	}
 	gw, failed := s.gatewayOf(account)
 	if failed != nil {
-		return Payment{}, failed
+		return Sale{}, Payment{}, failed
 	}
 	tracer, ok := gw.(Tracer)
 	if !ok {
-		return Payment{}, err
+		return Sale{}, Payment{}, err
 	}
 	asking, cancel := context.WithTimeout(ctx, s.gatewayTimeout)
 	defer cancel()
 	reference, failed := tracer.Trace(asking, account, event.Reference)
 	if failed != nil {
-		return Payment{}, failed
+		return Sale{}, Payment{}, failed
 	}
-	return s.db.Read(ctx).PaymentByReference(event.StoreID, event.AccountID, reference)
+	return s.referredTo(ctx, event, reference)
+}
+
+// referredTo finds the payment of a reference at the account that an event came from.
+func (s *Service) referredTo(ctx context.Context, event GatewayEvent, reference string) (Sale, Payment, error) {
+	sale, err := s.db.Read(ctx).SaleByReference(event.StoreID, event.AccountID, reference)
+	if err != nil {
+		return Sale{}, Payment{}, err
+	}
+	at := slices.IndexFunc(sale.Payments, func(p Payment) bool { return p.AccountID == event.AccountID && p.Reference == reference })
+	return sale, sale.Payments[at], nil
 }
 
 // lookupLease is how long one replica has to look a payment up before another may try.

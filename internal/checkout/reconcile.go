@@ -18,11 +18,11 @@ func (s *Service) Reconcile(ctx context.Context, payment Payment, cause string) 
 	if err != nil {
 		return payment, Sale{}, err
 	}
-	return s.reconcile(ctx, turn, sale, payment, cause)
+	return s.reconcile(ctx, turn, sale, payment, because(cause))
 }
 
 // reconcile is Reconcile for those who have the payment's turn and have read its sale.
-func (s *Service) reconcile(ctx context.Context, turn *turn, sale Sale, payment Payment, cause string) (Payment, Sale, error) {
+func (s *Service) reconcile(ctx context.Context, turn *turn, sale Sale, payment Payment, why *cause) (Payment, Sale, error) {
 	began := s.clock.Now()
 	account, err := s.directory.Account(ctx, payment.AccountID)
 	if err != nil {
@@ -38,9 +38,10 @@ func (s *Service) reconcile(ctx context.Context, turn *turn, sale Sale, payment 
 	if err != nil {
 		return s.notFound(ctx, sale, payment, err)
 	}
-	moved, after, err := s.settle(ctx, sale, payment, report, cause)
+	moved, after, err := s.settle(ctx, sale, payment, report, why)
 	if err == nil {
 		turn.asked = began
+		turn.tell(after)
 	}
 	return moved, after, err
 }
@@ -55,32 +56,32 @@ func (s *Service) notFound(ctx context.Context, sale Sale, payment Payment, caus
 	if ReasonOf(cause) != ReasonPaymentNotFound || !unopened || s.clock.Now().Sub(payment.CreatedAt) < neverOpened {
 		return payment, Sale{}, cause
 	}
-	return s.move(context.WithoutCancel(ctx), sale, payment, PaymentEvent{Kind: PaymentAbandoned}, "the gateway knows no such payment")
+	return s.move(context.WithoutCancel(ctx), sale, payment, PaymentEvent{Kind: PaymentAbandoned}, because("the gateway knows no such payment"))
 }
 
 // settle applies a gateway's report to the payment that it was asked about.
-func (s *Service) settle(ctx context.Context, sale Sale, payment Payment, report Report, cause string) (Payment, Sale, error) {
+func (s *Service) settle(ctx context.Context, sale Sale, payment Payment, report Report, why *cause) (Payment, Sale, error) {
 	ctx = context.WithoutCancel(ctx)
 	if !matches(payment, report) {
 		return s.mismatch(ctx, payment, report)
 	}
-	moved, after, err := s.advance(ctx, sale, payment, report, cause)
+	moved, after, err := s.advance(ctx, sale, payment, report, why)
 	if err != nil || report.Returned.IsZero() && report.Dispute == "" {
 		return moved, after, err
 	}
-	after, err = s.takeBack(ctx, moved, report, cause)
+	after, err = s.takeBack(ctx, moved, report, why.text)
 	return moved, after, err
 }
 
 // advance moves the payment where the report tells more than it knows.
-func (s *Service) advance(ctx context.Context, sale Sale, payment Payment, report Report, cause string) (Payment, Sale, error) {
+func (s *Service) advance(ctx context.Context, sale Sale, payment Payment, report Report, why *cause) (Payment, Sale, error) {
 	kind, news := whatIsNew(payment, report)
 	if !news {
 		return payment, sale, nil
 	}
 	return s.move(ctx, sale, payment, PaymentEvent{
 		Kind: kind, Reference: report.Reference, Received: report.Received, Reason: report.Reason, Email: report.Email,
-	}, cause)
+	}, why)
 }
 
 // whatIsNew reads a report as an event, if it tells more than the payment knows. A pending report about a
@@ -177,7 +178,7 @@ func (s *Service) askInTurn(ctx context.Context, sale Sale, p Payment, cause str
 	}
 	defer turn.end()
 	if waited {
-		if sale, err = s.Sale(ctx, p.StoreID, p.OrderID); err != nil {
+		if sale, err = s.toldTo(ctx, turn, p); err != nil {
 			return Sale{}, err
 		}
 		at := slices.IndexFunc(sale.Payments, func(one Payment) bool { return one.ID == p.ID })
@@ -186,8 +187,16 @@ func (s *Service) askInTurn(ctx context.Context, sale Sale, p Payment, cause str
 		}
 		p = sale.Payments[at]
 	}
-	_, after, err := s.reconcile(ctx, turn, sale, p, cause)
+	_, after, err := s.reconcile(ctx, turn, sale, p, because(cause))
 	return after, err
+}
+
+// toldTo is the sale as who had the turn before has left it.
+func (s *Service) toldTo(ctx context.Context, turn *turn, p Payment) (Sale, error) {
+	if told := turn.told; told != nil {
+		return *told, nil
+	}
+	return s.Sale(ctx, p.StoreID, p.OrderID)
 }
 
 // sessionOf keeps the session that a page was opened with, in its newest version.

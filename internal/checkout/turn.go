@@ -22,6 +22,8 @@ type turn struct {
 	// asked is when the last look-up began whose answer was written down; zero = none is known of. It belongs to who
 	// has the turn.
 	asked time.Time
+	// told is the payment's sale after that look-up, for those who waited meanwhile; nil = nobody did.
+	told *Sale
 }
 
 // turnsMost bounds the memory; above it the turns that nobody has are forgotten.
@@ -76,11 +78,23 @@ func (t *turns) forget() {
 func (t *turns) leave(one *turn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	one.users--
+	if one.users--; one.users == 0 {
+		one.told = nil
+	}
+}
+
+// tell leaves the sale to those who wait.
+func (t *turn) tell(sale Sale) {
+	t.turns.mu.Lock()
+	defer t.turns.mu.Unlock()
+	t.told = nil
+	if t.users > 1 {
+		t.told = &sale
+	}
 }
 
 // end gives the turn to the next.
 func (t *turn) end() {
+	t.turns.leave(t) // before somebody else has it: what is told belongs to those who wait
 	t.free <- struct{}{}
-	t.turns.leave(t)
 }

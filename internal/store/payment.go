@@ -26,10 +26,6 @@ const (
 	paymentsOfSession = "SELECT " + paymentColumns + ` FROM payment WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
 	AND order_id = (SELECT order_id FROM session WHERE id = $1) ORDER BY attempt`
 
-	// reference <> '' lets the partial index payment_reference serve this.
-	paymentByReference = "SELECT " + paymentColumns + ` FROM payment
-	WHERE store_id = $1 AND account_id = $2 AND reference = $3 AND reference <> ''`
-
 	// Payments fall due in all stores alike: the partial index payment_due serves this.
 	duePayments = "SELECT " + paymentColumns + ` FROM payment WHERE lookup_at IS NOT NULL AND lookup_at <= $1
 	ORDER BY lookup_at LIMIT $2`
@@ -67,19 +63,6 @@ func (t *tx) InsertPayment(p checkout.Payment) {
 func (t *tx) UpdatePayment(p checkout.Payment) {
 	t.swap(updatePayment, p.StoreID, p.ID, p.Version, string(p.State), p.Received.Minor(), p.Reference,
 		t.instruction(p.Instruction), p.Failure, p.Lookups, micros(p.LookupAt), micros(p.UpdatedAt))
-}
-
-// PaymentByReference finds the payment that a gateway knows under a reference.
-func (r reads) PaymentByReference(store checkout.StoreID, account checkout.GatewayAccountID, reference string) (checkout.Payment, error) {
-	var payments []checkout.Payment
-	err := r.query(query{paymentByReference, []any{store, account, reference}, each(&payments, scanPayment)})
-	switch {
-	case err != nil:
-		return checkout.Payment{}, err
-	case len(payments) == 0:
-		return checkout.Payment{}, checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
-	}
-	return payments[0], nil
 }
 
 // Payment finds a payment.

@@ -8,6 +8,16 @@ const orderByID = "SELECT " + orderSelect + " FROM sale_order WHERE store_id = $
 const orderOfSession = "SELECT " + orderSelect + ` FROM sale_order WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
 	AND id = (SELECT order_id FROM session WHERE id = $1)`
 
+// The sale of the payment that a gateway knows under a reference. reference <> ” lets the partial index
+// payment_reference serve it.
+const (
+	orderOfReference = `(SELECT order_id FROM payment WHERE store_id = $1 AND account_id = $2 AND reference = $3
+	AND reference <> '')`
+	orderByReference    = "SELECT " + orderSelect + " FROM sale_order WHERE store_id = $1 AND id = " + orderOfReference
+	sessionByReference  = "SELECT " + sessionColumns + " FROM session WHERE store_id = $1 AND order_id = " + orderOfReference + " ORDER BY id DESC LIMIT 1"
+	paymentsByReference = "SELECT " + paymentColumns + " FROM payment WHERE store_id = $1 AND order_id = " + orderOfReference + " ORDER BY attempt"
+)
+
 // Sale reads an order of a store with its newest session and its payments.
 func (r reads) Sale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
 	return r.sale(nil, noOrder, orderByID, newestSession, paymentsOfOrder, store, order)
@@ -48,7 +58,13 @@ func (r reads) SaleBySession(session checkout.SessionID) (checkout.Sale, error) 
 	return r.sale(nil, noSession, orderOfSession, sessionByID, paymentsOfSession, session)
 }
 
+// SaleByReference reads the sale of the payment that a gateway knows under a reference.
+func (r reads) SaleByReference(store checkout.StoreID, account checkout.GatewayAccountID, reference string) (checkout.Sale, error) {
+	return r.sale(nil, noPayment, orderByReference, sessionByReference, paymentsByReference, store, account, reference)
+}
+
 var (
+	noPayment = checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
 	noOrder   = checkout.Refuse(checkout.ReasonOrderNotFound, "No such order.")
 	noSession = checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
 )

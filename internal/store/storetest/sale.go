@@ -89,7 +89,7 @@ func otherStores(t *testing.T, url string) {
 	r := db.Read(t.Context())
 	_, err := r.Sale(other, want.Order.ID)
 	reason(t, "another store's order", err, checkout.ReasonOrderNotFound)
-	_, err = r.PaymentByReference(other, want.Payments[0].AccountID, want.Payments[0].Reference)
+	_, err = r.SaleByReference(other, want.Payments[0].AccountID, want.Payments[0].Reference)
 	reason(t, "another store's payment", err, checkout.ReasonPaymentNotFound)
 	sales, err := r.Sales(other, checkout.SaleQuery{Limit: 9})
 	equal(t, "sales", len(must(t, sales, err)), 0)
@@ -118,9 +118,9 @@ func notFound(t *testing.T, url string) {
 	reason(t, "order", err, checkout.ReasonOrderNotFound)
 	_, err = r.SaleBySession(id.New[checkout.Session]())
 	reason(t, "session", err, checkout.ReasonSessionNotFound)
-	_, err = r.PaymentByReference(none, id.New[checkout.GatewayAccount](), "x")
+	_, err = r.SaleByReference(none, id.New[checkout.GatewayAccount](), "x")
 	reason(t, "payment", err, checkout.ReasonPaymentNotFound)
-	_, err = r.PaymentByReference(none, id.New[checkout.GatewayAccount](), "")
+	_, err = r.SaleByReference(none, id.New[checkout.GatewayAccount](), "")
 	reason(t, "payment without reference", err, checkout.ReasonPaymentNotFound)
 	d := db.Directory()
 	_, err = d.Caller(t.Context(), checkout.HashKey("x"))
@@ -172,8 +172,8 @@ func references(t *testing.T, url string) {
 	db, _ := open(t, url)
 	want := placed(t, db, id.New[checkout.Store](), 2)
 	for _, p := range want.Payments {
-		got, err := db.Read(t.Context()).PaymentByReference(p.StoreID, p.AccountID, p.Reference)
-		equal(t, "payment", must(t, got, err), p)
+		got, err := db.Read(t.Context()).SaleByReference(p.StoreID, p.AccountID, p.Reference)
+		equal(t, "sale of a payment", must(t, got, err), want)
 	}
 	twin := newPayment(want, 3)
 	twin.AccountID, twin.Reference = want.Payments[0].AccountID, want.Payments[0].Reference

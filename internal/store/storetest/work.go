@@ -151,7 +151,7 @@ func leasePayments(t *testing.T, url string) {
 	equal(t, "second lease", lease(start, 9), []checkout.Payment{due[1], due[0]})
 	equal(t, "third lease", len(lease(start, 9)), 0)
 	equal(t, "when the leases are over", len(lease(until, 9)), 3)
-	got, err := db.Read(t.Context()).PaymentByReference(due[3].StoreID, due[3].AccountID, due[3].Reference)
+	got, err := db.Read(t.Context()).Payment(due[3].StoreID, due[3].ID)
 	equal(t, "never due", must(t, got, err).Version, int64(1))
 }
 
