@@ -49,6 +49,9 @@ func waitedTooLong(ctx context.Context) error {
 // sqliteError sorts an error of SQLite. Busy, full and unreadable files are Unavailable: the request was
 // sound. taken, if set, replaces a unique violation.
 func sqliteError(err, taken error) error {
+	if err == nil {
+		return nil
+	}
 	switch code := sqliteCode(err); {
 	case taken != nil && (code == sqlite.ResultConstraintUnique || code == sqlite.ResultConstraintPrimaryKey):
 		return taken

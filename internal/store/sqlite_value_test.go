@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"zombiezen.com/go/sqlite"
 
 	"kassa/internal/checkout"
 	"kassa/internal/id"
@@ -167,6 +168,29 @@ func TestStatementsRestAfterUse(t *testing.T) {
 	}
 	if err := conn.exec(write{sql: rows}); err != nil || conn.conn.CheckReset() != "" {
 		t.Errorf("run: %q stands on a row, %v", conn.conn.CheckReset(), err)
+	}
+}
+
+// TestStatementsArePlannedOnce counts what SQLite asks its authorizer, which it does while it plans a statement.
+func TestStatementsArePlannedOnce(t *testing.T) {
+	_, w, _ := openLite(t)
+	asked := 0
+	err := w.conn.conn.SetAuthorizer(sqlite.AuthorizeFunc(func(sqlite.Action) sqlite.AuthResult { asked++; return sqlite.AuthResultOK }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range byte(3) {
+		asked = 0
+		queries := sentBy(func(r reads) error {
+			_, err := r.Sale(id.FromBytes[checkout.Store]([16]byte{n, 1}), id.FromBytes[checkout.Order]([16]byte{n, 2}))
+			return err
+		})
+		if err := w.conn.send([]write{claim(fmt.Sprint(n))}, queries); err != nil {
+			t.Fatal(err)
+		}
+		if first := n == 0; first != (asked > 0) {
+			t.Errorf("run %d: the authorizer was asked %d times", n, asked)
+		}
 	}
 }
 
