@@ -73,6 +73,7 @@ var homes = map[string][]string{
 	"github.com/pressly/":    {"internal/store", "internal/app"},
 	"github.com/minio/":      {"internal/files"},
 	"modernc.org/sqlite":     {"internal/store", "internal/app", "bench"},
+	"zombiezen.com/go/":      {"internal/store"},
 	"github.com/wneessen/":   {"internal/mail"},
 	"github.com/stripe/":     {"internal/gateway/stripe"},
 }

@@ -17,13 +17,16 @@ import (
 	"kassa/internal/pgtest"
 )
 
+// benchEngines give a new database of each engine.
+var benchEngines = map[string]func(b *testing.B) string{
+	"sqlite":   func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "kassa.db") },
+	"postgres": func(b *testing.B) string { return pgtest.URL(b) },
+}
+
 // BenchmarkCreate writes what creating a session writes (order, session, event, claim) through the store,
 // beside a floor: the same four INSERTs into the same tables by the least code that makes them durable.
 func BenchmarkCreate(b *testing.B) {
-	for engine, url := range map[string]func(b *testing.B) string{
-		"sqlite":   func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "kassa.db") },
-		"postgres": func(b *testing.B) string { return pgtest.URL(b) },
-	} {
+	for engine, url := range benchEngines {
 		for _, callers := range []int{1, 16, 64} {
 			for _, kind := range []string{"store", "floor"} {
 				b.Run(fmt.Sprintf("%s/%s/%d", engine, kind, callers), func(b *testing.B) {
@@ -40,6 +43,47 @@ func BenchmarkCreate(b *testing.B) {
 				})
 			}
 		}
+	}
+}
+
+// BenchmarkSale reads a sale as a page does: its order, its newest session and its payments, on one snapshot.
+func BenchmarkSale(b *testing.B) {
+	for engine, url := range benchEngines {
+		b.Run(engine, func(b *testing.B) {
+			s, err := Open(b.Context(), Options{URL: url(b)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()
+			order, session, _, _, _ := benchSale()
+			payment := benchPayment(order, session)
+			err = s.Tx(b.Context(), func(tx checkout.Tx) error {
+				tx.InsertOrder(order)
+				tx.InsertSession(session)
+				tx.InsertPayment(payment)
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				sale, err := s.Read(b.Context()).Sale(order.StoreID, order.ID)
+				if err != nil || len(sale.Payments) != 1 || sale.Session.ID != session.ID {
+					b.Fatal(sale, err)
+				}
+			}
+		})
+	}
+}
+
+// benchPayment makes a payment of a sale that the sandbox provider is asked about.
+func benchPayment(order checkout.Order, session checkout.Session) checkout.Payment {
+	return checkout.Payment{
+		StoreID: order.StoreID, ID: id.New[checkout.Payment](), OrderID: order.ID, SessionID: session.ID, Version: 1, Attempt: 1,
+		AccountID: id.New[checkout.GatewayAccount](), Method: "card", State: checkout.PaymentPending, Amount: order.Total,
+		Received: money.Zero(order.Total.Currency()), Reference: "sandbox_0123456789", LookupAt: order.CreatedAt,
+		CreatedAt: order.CreatedAt, UpdatedAt: order.CreatedAt,
 	}
 }
 

@@ -73,16 +73,22 @@ type jsonColumn[T any] struct{ into *T }
 
 // Scan implements sql.Scanner.
 func (c jsonColumn[T]) Scan(src any) error {
+	text, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("a JSON column holds a %T", src)
+	}
+	return c.readText([]byte(text))
+}
+
+// readText reads a text without keeping it.
+func (c jsonColumn[T]) readText(text []byte) error {
 	var zero T
 	*c.into = zero
-	text, ok := src.(string)
-	switch {
-	case !ok:
-		return fmt.Errorf("a JSON column holds a %T", src)
-	case text == "" || text == "[]" || text == "{}":
+	switch string(text) {
+	case "", "[]", "{}":
 		return nil
 	}
-	return json.Unmarshal([]byte(text), c.into)
+	return json.Unmarshal(text, c.into)
 }
 
 // amounts puts amounts together that share their row's currency.

@@ -7,8 +7,8 @@ import (
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	driver "modernc.org/sqlite"
+	"zombiezen.com/go/sqlite"
 
 	"kassa/internal/checkout"
 )
@@ -46,27 +46,35 @@ func waitedTooLong(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// sqliteError sorts an error of the SQLite driver. Busy, full and unreadable files are Unavailable: the
-// request was sound. taken, if set, replaces a unique violation.
+// sqliteError sorts an error of SQLite. Busy, full and unreadable files are Unavailable: the request was
+// sound. taken, if set, replaces a unique violation.
 func sqliteError(err, taken error) error {
-	var lite *sqlite.Error
-	if !errors.As(err, &lite) {
-		return err
+	if err == nil {
+		return nil
 	}
-	switch code := lite.Code(); {
-	case taken != nil && (code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+	switch code := sqliteCode(err); {
+	case taken != nil && (code == sqlite.ResultConstraintUnique || code == sqlite.ResultConstraintPrimaryKey):
 		return taken
-	case sqliteDown[code&0xff]:
+	case sqliteDown[code.ToPrimary()]:
 		return unavailable(err)
 	}
 	return err
 }
 
+// sqliteCode is the extended result code of SQLite's error, and ResultError for those of others.
+func sqliteCode(err error) sqlite.ResultCode {
+	var migrating *driver.Error // of database/sql's driver, through which goose speaks
+	if errors.As(err, &migrating) {
+		return sqlite.ResultCode(migrating.Code())
+	}
+	return sqlite.ErrCode(err)
+}
+
 // sqliteDown lists the primary result codes that say nothing about the statement.
-var sqliteDown = map[int]bool{
-	sqlite3.SQLITE_BUSY: true, sqlite3.SQLITE_LOCKED: true, sqlite3.SQLITE_IOERR: true, sqlite3.SQLITE_FULL: true,
-	sqlite3.SQLITE_CANTOPEN: true, sqlite3.SQLITE_READONLY: true, sqlite3.SQLITE_PROTOCOL: true,
-	sqlite3.SQLITE_NOMEM: true, sqlite3.SQLITE_CORRUPT: true, sqlite3.SQLITE_NOTADB: true,
+var sqliteDown = map[sqlite.ResultCode]bool{
+	sqlite.ResultBusy: true, sqlite.ResultLocked: true, sqlite.ResultIOErr: true, sqlite.ResultFull: true,
+	sqlite.ResultCantOpen: true, sqlite.ResultReadOnly: true, sqlite.ResultProtocol: true,
+	sqlite.ResultNoMem: true, sqlite.ResultCorrupt: true, sqlite.ResultNotADB: true,
 }
 
 // postgresError sorts an error of PostgreSQL, its driver or the network between. taken, if set, replaces

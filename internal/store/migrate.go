@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // database/sql's driver "sqlite"
 
 	"kassa/internal/store/migration"
 )
@@ -53,6 +55,18 @@ func migrateSQLite(ctx context.Context, file string) (applied []string, err erro
 	}
 	_, err = db.ExecContext(ctx, "COMMIT")
 	return applied, sqliteError(err, nil)
+}
+
+// openFile opens a database file for goose, which speaks database/sql.
+func openFile(path string, patience time.Duration) (*sql.DB, error) {
+	path, err := ownFile(path)
+	if err != nil {
+		return nil, err
+	}
+	waiting := fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()) // first: the next may have to wait for one that migrates
+	options := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{waiting}, pragmas...)}
+	dsn := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
+	return sql.Open("sqlite", dsn.String())
 }
 
 func migratePostgres(ctx context.Context, url string) (applied []string, err error) {

@@ -4,7 +4,7 @@
 //
 // It must not decide anything about orders; it refuses only what no order may ever be (the CHECK and
 // UNIQUE constraints of store/migration). One file holds one noun's SQL; tx.go is how statements travel,
-// engine.go what the engines do differently, sqlite.go and postgres.go how each does it. storetest is
+// engine.go what the engines do differently, sqlite*.go and postgres.go how each does it. storetest is
 // the conformance suite that both pass. Start at Open, then read tx.go.
 package store
 

@@ -25,7 +25,7 @@ func plan(t *testing.T, s *Store, explain string, columns int, q query) string {
 		var line string
 		into := make([]any, columns)
 		for i := range into {
-			into[i] = new(any)
+			into[i] = new([]byte)
 		}
 		into[columns-1] = &line
 		err := scan(into...)

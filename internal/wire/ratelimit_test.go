@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 func TestLimiter(t *testing.T) {
@@ -26,6 +28,65 @@ func TestLimiter(t *testing.T) {
 	}
 	if ok, _, _, _, _ := l.Allow("k", now.Add(retry)); !ok {
 		t.Error("refused after retryAfter")
+	}
+}
+
+// Whatever the rate and the moments of the requests, no more of them pass than burst + rate × time, who waits for
+// Retry-After passes, and what is told to remain passes at once.
+func TestLimiterLetsNoMoreThrough(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		perSecond := rapid.OneOf(
+			rapid.SampledFrom([]float64{1e-6, 0.001, 1.0 / 3, 1, 2, 7, 300, 1e6, 1e12}), rapid.Float64Range(1e-6, 1e6),
+		).Draw(t, "per second")
+		burst := rapid.IntRange(1, 200).Draw(t, "burst")
+		l, start := NewLimiter(perSecond, burst), time.Unix(1000, 0)
+		now, passed := start, 0
+		for range rapid.IntRange(1, 300).Draw(t, "requests") {
+			now = now.Add(rapid.OneOf(
+				rapid.SampledFrom([]time.Duration{0, 0, 1, time.Duration(float64(time.Second) / perSecond)}),
+				rapid.Custom(func(t *rapid.T) time.Duration {
+					return time.Duration(rapid.Int64Range(0, int64(time.Minute)).Draw(t, "wait"))
+				}),
+			).Draw(t, "later"))
+			ok, retry, remaining, limit, reset := l.Allow("k", now)
+			if ok {
+				passed++
+			}
+			elapsed := now.Sub(start).Seconds()
+			if most := float64(burst) + perSecond*elapsed; float64(passed) > most*(1+1e-12) {
+				t.Fatalf("%d passed within %v, more than %v", passed, elapsed, most)
+			}
+			if ok != (retry == 0) || !ok && remaining > 0 || limit != burst || remaining < 0 || remaining >= burst || !reset.After(now) {
+				t.Fatalf("%v, retry after %v, %d of %d remain, full at %v", ok, retry, remaining, limit, reset)
+			}
+			if !ok && rapid.Bool().Draw(t, "patient") {
+				now = now.Add(retry)
+				if ok, _, _, _, _ = l.Allow("k", now); !ok {
+					t.Fatalf("refused after waiting for %v", retry)
+				}
+				passed++
+			}
+		}
+		_, _, remaining, _, _ := l.Allow("k", now)
+		for i := range remaining {
+			if ok, _, _, _, _ := l.Allow("k", now); !ok {
+				t.Fatalf("%d of %d that remained pass", i, remaining)
+			}
+		}
+	})
+}
+
+func TestLimiterWhenTheClockIsSetBack(t *testing.T) {
+	l, now := NewLimiter(1, 3), time.Unix(1000, 0)
+	for range 3 {
+		l.Allow("k", now)
+	}
+	now = now.Add(-time.Hour)
+	if ok, retry, _, _, reset := l.Allow("k", now); ok || retry != time.Second || !reset.Equal(now.Add(3*time.Second)) {
+		t.Errorf("%v, retry after %v, full at %v", ok, retry, reset)
+	}
+	if ok, _, _, _, _ := l.Allow("k", now.Add(time.Second)); !ok {
+		t.Error("refused until the clock has caught up")
 	}
 }
 
