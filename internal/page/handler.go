@@ -76,8 +76,9 @@ func New(cfg Config) (*Handler, error) {
 	if h.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
+	kept := &parts{}
 	for _, tag := range localeTags {
-		loaded, err := loadLocale(tag, h.assets)
+		loaded, err := loadLocale(tag, h.assets, kept)
 		if err != nil {
 			return nil, err
 		}

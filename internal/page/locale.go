@@ -41,8 +41,10 @@ type locale struct {
 	tag   language.Tag
 	texts catalogue
 	pages *template.Template
+	parts *parts // of all languages
 	// countries are by name.
 	countries []country
+	unchosen  template.HTML // options of a list of countries with none selected
 }
 
 // text fills the placeholders of a text with pairs of name and value.

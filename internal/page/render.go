@@ -25,12 +25,14 @@ var fixed = regexp.MustCompile(`\[\[(@?)([^\]]*)\]\]`)
 
 // loadLocale reads a language and parses the templates for it. The fixed texts go in before parsing, so
 // that a page is rendered without looking them up, and one that is missing is found at the start.
-func loadLocale(tag language.Tag, assets assets) (*locale, error) {
+func loadLocale(tag language.Tag, assets assets, parts *parts) (*locale, error) {
 	texts, err := loadCatalogue(tag)
 	if err != nil {
 		return nil, err
 	}
-	loaded := &locale{tag: tag, texts: texts, pages: template.New("").Option("missingkey=error"), countries: countriesIn(tag)}
+	loaded := &locale{tag: tag, texts: texts, parts: parts, countries: countriesIn(tag)}
+	loaded.unchosen = optionsOf(loaded.countries, loaded.text("form.choose"))
+	loaded.pages = template.New("").Option("missingkey=error").Funcs(template.FuncMap{"part": loaded.part})
 	entries, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		return nil, err

@@ -4,7 +4,7 @@ import (
 	"html/template"
 )
 
-// frame is what every page has.
+// frame is what every page has. It is a [piece].
 type frame struct {
 	Title   string
 	Theme   string // file name of the accent's style sheet
@@ -19,6 +19,9 @@ type frame struct {
 	Watch   watch
 	Framed  bool // whatever is followed leaves the frame
 }
+
+// personal tells whether the page asks for news of its own session.
+func (f frame) personal() bool { return f.Watch != watch{} }
 
 // watch is what the script polls; the zero watch is nothing.
 type watch struct {
@@ -54,7 +57,7 @@ type notice struct{ Kind, Icon, Heading, Text, Hint string }
 
 // checkoutView is the page with the form: open, declined, cancelled, partial, change.
 type checkoutView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Notice  notice // an empty Heading is no notice
 	Form    form
@@ -63,27 +66,20 @@ type checkoutView struct {
 
 // form is what the buyer fills in, and the choice of a method.
 type form struct {
-	Action      string
-	Button      string   // empty = there is no form
-	Methods     []choice // none when there is nothing to pay
-	Single      choice   // the only method; an empty Value when there are several
-	MethodError string
-	Email       field // of the short form; an empty Name when it is known
-	Long        longForm
-	Mistakes    []mistake // all that is wrong with the entries
+	Action   string
+	Button   string // empty = there is no form
+	Offer    offer
+	Email    field // of the short form; an empty Name when it is known
+	Long     longForm
+	Mistakes []mistake // all that is wrong with the entries
 }
 
 // mistake is one line of the list above a form; Field is the id of what it is about, or empty.
 type mistake struct{ Field, Text string }
 
-type choice struct {
-	ID, Value, Name, Icon string
-	Checked               bool
-}
-
 // waitingView is the page of a payment that nobody can speed up: checking, unanswered, processing, review.
 type waitingView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Heading string
 	Text    string
@@ -97,7 +93,7 @@ type waitingView struct {
 
 // transferView is the page with a code to scan or instructions to follow.
 type transferView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Method  string
 	QR      qrCode
@@ -110,7 +106,7 @@ type transferView struct {
 
 // receiptView is the page of a paid order.
 type receiptView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Heading string
 	Thanks  string
@@ -142,7 +138,7 @@ type gift struct{ URL, Label, Name string }
 
 // closedView is a page on which nothing can be done: expired, voided, refunded, closed, not found, failed.
 type closedView struct {
-	frame
+	Frame   frame
 	Icon    string
 	Heading string
 	Text    string

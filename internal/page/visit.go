@@ -69,7 +69,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) {
 	}
 	h.refresh(r, &v)
 	v.change = wantsChange(r)
-	h.answer(w, r, v, http.StatusOK, entry{})
+	h.answer(w, r, &v, http.StatusOK, entry{})
 }
 
 // comeBack answers GET …/return: the buyer comes from a gateway. That proves nothing; the payments are
@@ -122,7 +122,7 @@ func (h *Handler) status(w http.ResponseWriter, r *http.Request) {
 }
 
 // done is where a buyer who has paid goes.
-func (v visit) done() string {
+func (v *visit) done() string {
 	if success := webURL(v.sale.Session.SuccessURL); success != "" {
 		return success
 	}

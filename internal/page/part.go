@@ -1,0 +1,39 @@
+package page
+
+import (
+	"html/template"
+	"strings"
+)
+
+// piece is what a piece of a page shows. It is comparable, and all that it shows follows from it. One that is
+// personal is hardly shown again.
+type piece interface{ personal() bool }
+
+// part is a piece of a page in a language.
+type part struct {
+	locale *locale
+	name   string // of its template
+	piece  piece
+}
+
+// parts are pieces as html/template has written them. What is the same for many buyers is most of a page, and
+// to write it is most of what a page costs.
+type parts = shelf[part, template.HTML]
+
+// part writes a piece, or finds it written. In a template, {{part "name" piece}} stands outside of tags where
+// {{template "name" piece}} would, and writes the same.
+func (l *locale) part(name string, p piece) (template.HTML, error) {
+	wanted := part{locale: l, name: name, piece: p}
+	if written, ok := l.parts.take(wanted); ok {
+		return written, nil
+	}
+	var text strings.Builder
+	if err := l.pages.ExecuteTemplate(&text, name, p); err != nil {
+		return "", err
+	}
+	written := template.HTML(text.String()) //nolint:gosec // html/template has just escaped it for this place
+	if !p.personal() {
+		l.parts.keep(wanted, written)
+	}
+	return written, nil
+}
