@@ -12,7 +12,7 @@ import (
 func (v *visit) summary(main bool) summary {
 	order := v.sale.Order
 	s := summary{
-		Main: main, Label: v.text("summary.due"), Amount: v.amount(order.Due()), Lines: v.lines(), Rows: v.rows(),
+		Main: main, Amount: v.amount(order.Due()), Lines: v.lines(), Rows: v.rows(),
 		Until: v.text("summary.until", "date", v.date(v.sale.Session.ExpiresAt)), Expiry: machineTime(v.sale.Session.ExpiresAt),
 	}
 	if v.long() {
@@ -22,7 +22,6 @@ func (v *visit) summary(main bool) summary {
 		}
 	}
 	if order.Paid.IsPositive() {
-		s.Label = v.text("summary.left")
 		s.Total, s.Paid = v.amount(order.Total), v.amount(order.Paid)
 	} else if v.long() || len(s.Lines) > 1 || len(s.Rows) > 0 {
 		s.Total = v.amount(order.Total)

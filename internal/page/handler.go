@@ -84,7 +84,7 @@ func New(cfg Config) (*Handler, error) {
 		}
 		h.readers.locales = append(h.readers.locales, loaded)
 	}
-	h.readers.matcher = language.NewMatcher(localeTags)
+	h.readers.matcher, h.readers.found = language.NewMatcher(localeTags), &shelf[string, reader]{}
 	return h, nil
 }
 

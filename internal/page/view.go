@@ -34,7 +34,6 @@ type summary struct {
 	Main        bool // its title or its total is the page's heading
 	Title       string
 	Description string
-	Label       string
 	Amount      string // what is to be paid now, or was paid
 	Lines       []line
 	Rows        []row  // how the total comes about; empty when it is the sum of the lines

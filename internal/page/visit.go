@@ -48,6 +48,9 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (visit, bool) {
 
 // refresh looks open payments up.
 func (h *Handler) refresh(r *http.Request, v *visit) {
+	if len(v.sale.Payments) == 0 {
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), refreshTimeout)
 	defer cancel()
 	v.sale, v.now = h.core.Refresh(ctx, v.sale), h.core.Now()
