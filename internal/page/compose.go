@@ -67,7 +67,7 @@ func (v *visit) frame(s state, title string) frame {
 		Title: title, Theme: themeName(v.store.Accent), Store: v.store.Name,
 		Initial: strings.ToUpper(string(initial)), Logo: ownPath(v.store.LogoURL),
 		Test: v.sale.Order.Mode == checkout.ModeTest, Powered: !v.sale.Session.WhiteLabel, Support: v.store.SupportEmail,
-		Framed: v.address.inFrame(),
+		Framed: v.address.inFrame(), Split: s.payable() || s.watched(),
 	}
 	if s.watched() {
 		f.Watch = watch{Status: v.address.status(), Version: v.version()}

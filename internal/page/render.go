@@ -85,7 +85,7 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buffer)
 	buffer.Reset()
-	if err := p.reader.pages.ExecuteTemplate(buffer, p.template, p.view); err != nil {
+	if err := p.write(buffer); err != nil {
 		h.log.ErrorContext(r.Context(), "render a page", "template", p.template, "error", err)
 		http.Error(w, "Something went wrong. Please try again.", http.StatusInternalServerError)
 		return
@@ -106,13 +106,32 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
 	}
 }
 
+// write writes a page: its frame, and around it stands what is the same for other buyers.
+func (p page) write(to *bytes.Buffer) error {
+	around := p.view.around()
+	opening, err := p.reader.part("opening", around)
+	if err != nil {
+		return err
+	}
+	bottom, err := p.reader.part("bottom", around)
+	if err != nil {
+		return err
+	}
+	to.WriteString(string(opening))
+	if err := p.reader.pages.ExecuteTemplate(to, p.template, p.view); err != nil {
+		return err
+	}
+	to.WriteString(string(bottom))
+	return nil
+}
+
 // page is a page to be rendered.
 type page struct {
 	reader   reader
 	status   int
 	head     func(http.ResponseWriter) // writes the status and headers of its own; nil = just status
-	template string
-	view     any // one of view.go
+	template string                    // of what stands between the templates "opening" and "bottom"
+	view     view
 	grants   grants
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"html/template"
+	"strings"
 )
 
 // frame is what every page has. It is a [piece].
@@ -18,7 +19,17 @@ type frame struct {
 	Refresh int
 	Watch   watch
 	Framed  bool // whatever is followed leaves the frame
+	Split   bool // what is bought stands beside what is to be done
 }
+
+// view is what one page shows within its frame, which it names.
+type view interface{ around() frame }
+
+func (v checkoutView) around() frame { return v.Frame }
+func (v waitingView) around() frame  { return v.Frame }
+func (v transferView) around() frame { return v.Frame }
+func (v receiptView) around() frame  { return v.Frame }
+func (v closedView) around() frame   { return v.Frame }
 
 // personal tells whether the page asks for news of its own session.
 func (f frame) personal() bool { return f.Watch != watch{} }
@@ -48,8 +59,11 @@ type line struct{ Name, Quantity, Total, Image string }
 
 type row struct{ Label, Amount string }
 
-// link leads away from the page; an empty URL is no link.
+// link leads away from the page; an empty URL is no link. It is a [piece].
 type link struct{ URL, Text string }
+
+// personal is a guess: what leads back to one order tells it in a query.
+func (l link) personal() bool { return strings.Contains(l.URL, "?") }
 
 // notice stands above the form. Kind is info, warning or danger.
 type notice struct{ Kind, Icon, Heading, Text, Hint string }
