@@ -1,9 +1,6 @@
 package page
 
-import (
-	"html/template"
-	"strings"
-)
+import "html/template"
 
 // piece is what a piece of a page shows. It is comparable, and all that it shows follows from it. One that is
 // personal is hardly shown again.
@@ -27,11 +24,12 @@ func (l *locale) part(name string, p piece) (template.HTML, error) {
 	if written, ok := l.parts.take(wanted); ok {
 		return written, nil
 	}
-	var text strings.Builder
-	if err := l.pages.ExecuteTemplate(&text, name, p); err != nil {
+	buffer := borrow()
+	defer buffers.Put(buffer)
+	if err := l.pages.ExecuteTemplate(buffer, name, p); err != nil {
 		return "", err
 	}
-	written := template.HTML(text.String()) //nolint:gosec // html/template has just escaped it for this place
+	written := template.HTML(buffer.String()) //nolint:gosec // html/template has just escaped it for this place
 	if !p.personal() {
 		l.parts.keep(wanted, written)
 	}

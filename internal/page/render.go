@@ -80,11 +80,17 @@ func fill(source string, l *locale, assets assets) (string, error) {
 // buffers are reused: a page is rendered whole before its first byte is sent.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// borrow takes an empty buffer, which is to be put back.
+func borrow() *bytes.Buffer {
+	buffer := buffers.Get().(*bytes.Buffer)
+	buffer.Reset()
+	return buffer
+}
+
 // render writes a page with its headers.
 func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
-	buffer := buffers.Get().(*bytes.Buffer)
+	buffer := borrow()
 	defer buffers.Put(buffer)
-	buffer.Reset()
 	if err := p.write(buffer); err != nil {
 		h.log.ErrorContext(r.Context(), "render a page", "template", p.template, "error", err)
 		http.Error(w, "Something went wrong. Please try again.", http.StatusInternalServerError)
@@ -106,7 +112,7 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
 	}
 }
 
-// write writes a page: its frame, and around it stands what is the same for other buyers.
+// write writes a page: what is its own between the two ends of its frame.
 func (p page) write(to *bytes.Buffer) error {
 	around := p.view.around()
 	opening, err := p.reader.part("opening", around)
