@@ -12,7 +12,7 @@ import (
 func (v *visit) summary(main bool) summary {
 	order := v.sale.Order
 	s := summary{
-		Main: main, Amount: v.amount(order.Due()), Lines: v.lines(), Rows: v.rows(),
+		Amount: v.amount(order.Due()), Lines: v.lines(), Rows: v.rows(),
 		Until: v.text("summary.until", "date", v.date(v.sale.Session.ExpiresAt)), Expiry: machineTime(v.sale.Session.ExpiresAt),
 	}
 	if v.long() {
@@ -21,6 +21,7 @@ func (v *visit) summary(main bool) summary {
 			s.Title = order.Title
 		}
 	}
+	s.TitleMain, s.AmountMain = main && s.Title != "", main && s.Title == ""
 	if order.Paid.IsPositive() {
 		s.Total, s.Paid = v.amount(order.Total), v.amount(order.Paid)
 	} else if v.long() || len(s.Lines) > 1 || len(s.Rows) > 0 {

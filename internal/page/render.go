@@ -114,7 +114,7 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
 
 // write writes a page: what is its own between the two ends of its frame.
 func (p page) write(to *bytes.Buffer) error {
-	around := p.view.around()
+	var around piece = p.view.around()
 	opening, err := p.reader.part("opening", around)
 	if err != nil {
 		return err

@@ -42,7 +42,8 @@ type watch struct {
 
 // summary is what is bought.
 type summary struct {
-	Main        bool // its title or its total is the page's heading
+	TitleMain   bool // its title is the page's heading
+	AmountMain  bool // or its amount is
 	Title       string
 	Description string
 	Amount      string // what is to be paid now, or was paid
