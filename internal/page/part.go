@@ -20,18 +20,27 @@ type parts = shelf[part, template.HTML]
 // part writes a piece, or finds it written. In a template, {{part "name" piece}} stands outside of tags where
 // {{template "name" piece}} would, and writes the same.
 func (l *locale) part(name string, p piece) (template.HTML, error) {
+	if p.personal() {
+		return l.write(name, p)
+	}
 	wanted := part{locale: l, name: name, piece: p}
-	if written, ok := l.parts.take(wanted); ok {
+	written, ok := l.parts.take(wanted)
+	if ok {
 		return written, nil
 	}
+	written, err := l.write(name, p)
+	if err == nil {
+		l.parts.keep(wanted, written)
+	}
+	return written, err
+}
+
+// write has html/template write a piece, for a place outside of tags.
+func (l *locale) write(name string, p piece) (template.HTML, error) {
 	buffer := borrow()
 	defer buffers.Put(buffer)
 	if err := l.pages.ExecuteTemplate(buffer, name, p); err != nil {
 		return "", err
 	}
-	written := template.HTML(buffer.String()) //nolint:gosec // html/template has just escaped it for this place
-	if !p.personal() {
-		l.parts.keep(wanted, written)
-	}
-	return written, nil
+	return template.HTML(buffer.String()), nil //nolint:gosec // html/template has just escaped it
 }
