@@ -112,9 +112,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // surfaceOf finds the dialect that a path is meant for, also when it is spelt with slashes too many.
 func (s *site) surfaceOf(r *http.Request) (surface, bool) {
-	path := "/" + strings.TrimLeft(r.URL.Path, "/")
+	path := strings.TrimLeft(r.URL.Path, "/")
 	for _, own := range s.surfaces {
-		if strings.HasPrefix(path, own.prefix) {
+		if strings.HasPrefix(path, own.prefix[len("/"):]) {
 			return own, true
 		}
 	}

@@ -116,6 +116,9 @@ func webURL(s string) string {
 // originOf is the origin of an absolute http or https URL as a content security policy names it, or
 // empty.
 func originOf(s string) string {
+	if s == "" {
+		return ""
+	}
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
 		return ""

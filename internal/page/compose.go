@@ -10,8 +10,8 @@ import (
 )
 
 // answer renders the page that a sale has now.
-func (h *Handler) answer(w http.ResponseWriter, r *http.Request, v visit, status int, e entry) {
-	if err := h.look(r, &v); err != nil {
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, v *visit, status int, e entry) {
+	if err := h.look(r, v); err != nil {
 		h.failed(w, r, err)
 		return
 	}
@@ -47,7 +47,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, v visit, status
 }
 
 // grants are the origins that the page may show pictures from, and that may show the page.
-func (v visit) grants() grants {
+func (v *visit) grants() grants {
 	g := grants{images: v.imageOrigins(), framed: v.address.inFrame()}
 	if g.framed {
 		for _, site := range v.store.EmbedOrigins {
@@ -57,14 +57,17 @@ func (v visit) grants() grants {
 	return g
 }
 
-// frame is the frame of a sale's page; heading is what the window's title begins with.
-func (v visit) frame(s state, heading string) frame {
+// titled is the title of the window of a page with a heading.
+func (v *visit) titled(heading string) string { return heading + " – " + v.store.Name }
+
+// frame is the frame of a sale's page.
+func (v *visit) frame(s state, title string) frame {
 	initial, _ := utf8.DecodeRuneInString(v.store.Name)
 	f := frame{
-		Title: heading + " – " + v.store.Name, Theme: themeName(v.store.Accent), Store: v.store.Name,
+		Title: title, Theme: themeName(v.store.Accent), Store: v.store.Name,
 		Initial: strings.ToUpper(string(initial)), Logo: ownPath(v.store.LogoURL),
 		Test: v.sale.Order.Mode == checkout.ModeTest, Powered: !v.sale.Session.WhiteLabel, Support: v.store.SupportEmail,
-		Framed: v.address.inFrame(),
+		Framed: v.address.inFrame(), Split: s.payable() || s.watched(),
 	}
 	if s.watched() {
 		f.Watch = watch{Status: v.address.status(), Version: v.version()}
@@ -88,7 +91,7 @@ func refreshSeconds(s state, sale checkout.Sale, now time.Time) int {
 }
 
 // back leads to one of the seller's addresses, if there is one.
-func (v visit) back(key string, addresses ...string) link {
+func (v *visit) back(key string, addresses ...string) link {
 	for _, address := range addresses {
 		if address = webURL(address); address != "" {
 			return link{URL: address, Text: v.text(key, "store", v.store.Name)}

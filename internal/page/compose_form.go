@@ -2,12 +2,12 @@ package page
 
 import (
 	"slices"
-	"strconv"
+	"strings"
 )
 
 // form is what the buyer fills in; without a button when nothing can be done. It keeps what was entered
 // before.
-func (v visit) form(methods []string, e entry) form {
+func (v *visit) form(methods []string, e entry) form {
 	f := form{Action: v.address.pay()}
 	switch {
 	case v.sale.Order.Total.IsZero(): // there is nothing to choose
@@ -16,15 +16,9 @@ func (v visit) form(methods []string, e entry) form {
 		return f
 	default:
 		f.Button = v.text("pay.button", "amount", v.amount(v.sale.Order.Due()))
-		f.Methods = v.choices(methods, e)
-		if len(f.Methods) == 1 {
-			f.Single = f.Methods[0]
-		}
-		if refusal, ok := e.refusal("gateway"); ok {
-			f.MethodError = v.mistake(refusal, field{}, e)
-		}
+		f.Offer = v.offer(methods, e)
 	}
-	if v.long() {
+	if f.Offer.Long = v.long(); f.Offer.Long {
 		f.Long = v.longForm(e)
 	} else if v.sale.Order.Email == "" {
 		f.Email = v.emailField(e)
@@ -33,21 +27,18 @@ func (v visit) form(methods []string, e entry) form {
 	return f
 }
 
-// choices are the methods to choose from.
-func (v visit) choices(methods []string, e entry) []choice {
-	choices, selected := make([]choice, len(methods)), v.selected(methods, e)
-	for i, wire := range methods {
-		choices[i] = choice{
-			ID: "method-" + strconv.Itoa(i+1), Value: wire, Name: v.methodName(wire), Icon: methodIcon(wire),
-			Checked: wire == selected,
-		}
+// offer is the choice of methods.
+func (v *visit) offer(methods []string, e entry) offer {
+	o := offer{locale: v.locale, wires: strings.Join(methods, " "), selected: v.selected(methods, e)}
+	if refusal, ok := e.refusal("gateway"); ok {
+		o.Error = v.mistake(refusal, field{}, e)
 	}
-	return choices
+	return o
 }
 
 // selected is the method that is chosen already: the buyer's entry, the last attempt's, the session's,
 // or the store's first.
-func (v visit) selected(methods []string, e entry) string {
+func (v *visit) selected(methods []string, e entry) string {
 	last, _ := v.sale.LastPayment()
 	for _, wanted := range []string{e.posted.text("gateway"), last.Method, v.sale.Session.Method} {
 		if slices.Contains(methods, wanted) {

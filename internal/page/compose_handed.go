@@ -8,7 +8,7 @@ import (
 )
 
 // handedViews are the things that a paid order hands over. What was taken back is not shown.
-func (v visit) handedViews() []handedView {
+func (v *visit) handedViews() []handedView {
 	var views []handedView
 	lines := v.sale.Order.Lines
 	before := int64(-1)
@@ -32,7 +32,7 @@ func (v visit) handedViews() []handedView {
 }
 
 // give shows what is the buyer's now; part makes the ids of its texts.
-func (v visit) give(view *handedView, d checkout.Handed, part string) {
+func (v *visit) give(view *handedView, d checkout.Handed, part string) {
 	if d.Text != "" {
 		view.Text = copied{ID: "given-" + part, Text: d.Text}
 	}
@@ -60,7 +60,7 @@ func (v visit) give(view *handedView, d checkout.Handed, part string) {
 }
 
 // putOff says who must act before there is something to show.
-func (v visit) putOff(view *handedView, d checkout.Handed) {
+func (v *visit) putOff(view *handedView, d checkout.Handed) {
 	switch {
 	case d.Kind == checkout.DeliverManual:
 		view.Note, view.Told = v.text("receipt.manual"), d.Note
@@ -77,7 +77,7 @@ func onItsWay(d checkout.Handed) bool {
 }
 
 // watchReceipt has a receipt ask for what is on its way.
-func (v visit) watchReceipt(f *frame) {
+func (v *visit) watchReceipt(f *frame) {
 	if slices.ContainsFunc(v.handed, onItsWay) {
 		f.Watch, f.Refresh = watch{Status: v.address.receipt(), Version: v.version()}, 15
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // longForm is the form that asks for all that a bill may need.
-func (v visit) longForm(e entry) longForm {
+func (v *visit) longForm(e entry) longForm {
 	l := longForm{Update: v.address.update(), Required: v.store.BillingRequired}
 	email, name := v.emailField(e), v.textField(e, "name", v.sale.Order.Buyer.Name, 128)
 	name.Autocomplete = "name"
@@ -32,7 +32,7 @@ func (v visit) longForm(e entry) longForm {
 }
 
 // emailField is where the buyer's e-mail address is asked for.
-func (v visit) emailField(e entry) field {
+func (v *visit) emailField(e entry) field {
 	f := v.textField(e, "email", v.sale.Order.Email, 320)
 	f.Label, f.Hint = v.text("pay.email"), v.text("pay.email_hint")
 	f.Email, f.Required, f.Autocomplete = true, true, "email"
@@ -43,7 +43,7 @@ func (v visit) emailField(e entry) field {
 }
 
 // placeFields are country and state.
-func (v visit) placeFields(e entry) []field {
+func (v *visit) placeFields(e entry) []field {
 	known := v.sale.Order.Buyer.Billing
 	country, state := v.textField(e, "country", known.Country, 0), v.textField(e, "state", known.State, 100)
 	country.Autocomplete, state.Autocomplete = "country", "address-level1"
@@ -54,7 +54,7 @@ func (v visit) placeFields(e entry) []field {
 }
 
 // addressFields are the rest of a billing address.
-func (v visit) addressFields(e entry) []field {
+func (v *visit) addressFields(e entry) []field {
 	known := v.sale.Order.Buyer.Billing
 	line1, line2 := v.textField(e, "line1", known.Line1, 200), v.textField(e, "line2", known.Line2, 200)
 	code, city := v.textField(e, "postal_code", known.PostalCode, 20), v.textField(e, "city", known.City, 100)
@@ -67,13 +67,13 @@ func (v visit) addressFields(e entry) []field {
 }
 
 // textField is a field of ours with what was entered, or else what is known.
-func (v visit) textField(e entry, name, known string, limit int64) field {
+func (v *visit) textField(e entry, name, known string, limit int64) field {
 	f := field{Name: name, Label: v.text("form." + name), Value: known, Max: limit}
 	return v.filled(f, e)
 }
 
 // filled is a field with what was entered and what is wrong with it.
-func (v visit) filled(f field, e entry) field {
+func (v *visit) filled(f field, e entry) field {
 	if e.posted.has(f.Name) {
 		f.Value = e.posted.text(f.Name)
 	}
@@ -87,7 +87,7 @@ func (v visit) filled(f field, e entry) field {
 const answerMost = 255
 
 // answerField is one of the seller's own questions.
-func (v visit) answerField(e entry, asked checkout.Field) field {
+func (v *visit) answerField(e entry, asked checkout.Field) field {
 	f := field{
 		Name: answerPrefix + asked.Key, Label: asked.Label, Own: true, Required: !asked.Optional, Value: asked.Default,
 		Digits: asked.Kind == checkout.FieldNumeric, Dropdown: asked.Kind == checkout.FieldDropdown, Max: answerMost,
@@ -105,8 +105,17 @@ func (v visit) answerField(e entry, asked checkout.Field) field {
 		f.Min, f.Max = 0, 0
 	}
 	f = v.filled(f, e)
-	for _, choice := range asked.Options {
-		f.Options = append(f.Options, option{Value: choice.Value, Label: choice.Label, Selected: choice.Value == f.Value})
+	if f.Dropdown {
+		f.Options = choicesOf(asked, f.Value)
 	}
 	return f
+}
+
+// choicesOf are the choices of a dropdown.
+func choicesOf(asked checkout.Field, selected string) *[]option {
+	options := make([]option, len(asked.Options))
+	for i, choice := range asked.Options {
+		options[i] = option{Value: choice.Value, Label: choice.Label, Selected: choice.Value == selected}
+	}
+	return &options
 }

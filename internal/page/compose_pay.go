@@ -5,30 +5,29 @@ import (
 )
 
 // checkoutView is the page on which the buyer pays.
-func (v visit) checkoutView(s state, methods []string, e entry) checkoutView {
+func (v *visit) checkoutView(s state, methods []string, e entry) checkoutView {
 	view := checkoutView{
-		frame: v.frame(s, v.text("brand.pay", "store", v.store.Name)), Summary: v.summary(true),
+		Frame: v.frame(s, v.text("brand.pay", "store", v.store.Name)), Summary: v.summary(true),
 		Notice: v.notice(s), Form: v.form(methods, e),
 		Cancel: v.back("pay.cancel", v.sale.Session.CancelURL),
 	}
-	view.Title = v.text("brand.pay", "store", v.store.Name)
 	switch {
 	case view.Form.Button == "":
 		view.Notice = notice{
 			Kind: "warning", Icon: "alert", Heading: v.text("pay.none"), Text: v.text("pay.none_text", "store", v.store.Name),
 		}
 	case e.soldOut():
-		view.Title = v.text("title.error", "title", view.Title)
+		view.Frame.Title = v.text("title.error", "title", view.Frame.Title)
 		view.Notice = notice{Kind: "danger", Icon: "alert", Heading: v.text("stock.heading"), Text: v.text("stock.text")}
 	case len(view.Form.Mistakes) > 0:
-		view.Title = v.text("title.error", "title", view.Title)
+		view.Frame.Title = v.text("title.error", "title", view.Frame.Title)
 		view.Notice = notice{}
 	}
 	return view
 }
 
 // notice tells what became of the last attempt.
-func (v visit) notice(s state) notice {
+func (v *visit) notice(s state) notice {
 	last, _ := v.sale.LastPayment()
 	switch s {
 	case stateDeclined:
@@ -50,7 +49,7 @@ func (v visit) notice(s state) notice {
 }
 
 // waitingView is the page of a buyer who waits for a gateway.
-func (v visit) waitingView(s state) waitingView {
+func (v *visit) waitingView(s state) waitingView {
 	last, _ := v.sale.LastPayment()
 	view := waitingView{
 		Summary: v.summary(false), Heading: v.text("waiting.heading"), Action: v.address.pay(), Reload: v.address.hosted,
@@ -70,15 +69,15 @@ func (v visit) waitingView(s state) waitingView {
 	default:
 		view.Text = v.text("waiting.processing")
 	}
-	view.frame = v.frame(s, view.Heading)
+	view.Frame = v.frame(s, v.titled(view.Heading))
 	return view
 }
 
 // transferView is the page of a buyer who sends the money with an app of their own.
-func (v visit) transferView() transferView {
+func (v *visit) transferView() transferView {
 	last, _ := v.sale.LastPayment()
 	view := transferView{
-		frame: v.frame(stateTransfer, v.text("transfer.heading")), Summary: v.summary(false),
+		Frame: v.frame(stateTransfer, v.titled(v.text("transfer.heading"))), Summary: v.summary(false),
 		Method: v.methodName(last.Method), Amount: last.Instruction.Amount,
 		Address: last.Instruction.Address, Text: last.Instruction.Text, Change: v.address.change(),
 	}

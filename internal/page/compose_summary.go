@@ -9,10 +9,10 @@ import (
 )
 
 // summary is what is bought and what is to be paid for it.
-func (v visit) summary(main bool) summary {
+func (v *visit) summary(main bool) summary {
 	order := v.sale.Order
 	s := summary{
-		Main: main, Label: v.text("summary.due"), Amount: v.amount(order.Due()), Lines: v.lines(), Rows: v.rows(),
+		Amount: v.amount(order.Due()), Lines: v.lines(), Rows: v.rows(),
 		Until: v.text("summary.until", "date", v.date(v.sale.Session.ExpiresAt)), Expiry: machineTime(v.sale.Session.ExpiresAt),
 	}
 	if v.long() {
@@ -21,8 +21,8 @@ func (v visit) summary(main bool) summary {
 			s.Title = order.Title
 		}
 	}
+	s.TitleMain, s.AmountMain = main && s.Title != "", main && s.Title == ""
 	if order.Paid.IsPositive() {
-		s.Label = v.text("summary.left")
 		s.Total, s.Paid = v.amount(order.Total), v.amount(order.Paid)
 	} else if v.long() || len(s.Lines) > 1 || len(s.Rows) > 0 {
 		s.Total = v.amount(order.Total)
@@ -30,7 +30,7 @@ func (v visit) summary(main bool) summary {
 	return s
 }
 
-func (v visit) lines() []line {
+func (v *visit) lines() []line {
 	lines := make([]line, len(v.sale.Order.Lines))
 	for i, l := range v.sale.Order.Lines {
 		lines[i] = line{Name: l.Name, Total: v.amount(l.Total), Image: imageOf(l)}
@@ -57,7 +57,7 @@ func imageOf(l checkout.Line) string {
 }
 
 // imageOrigins are where the pictures of the lines come from.
-func (v visit) imageOrigins() []string {
+func (v *visit) imageOrigins() []string {
 	origins := make([]string, len(v.sale.Order.Lines))
 	for i, l := range v.sale.Order.Lines {
 		origins[i] = secureOrigin(l.Image)
@@ -66,7 +66,7 @@ func (v visit) imageOrigins() []string {
 }
 
 // rows tell how the total comes about: subtotal, discount and tax. There are none when lines are all there is.
-func (v visit) rows() []row {
+func (v *visit) rows() []row {
 	order := v.sale.Order
 	taxed := order.Tax.IsPositive() || order.ReverseCharge ||
 		v.asksPlace() && (order.Payable() || order.Buyer.Billing.Country != "")
@@ -84,16 +84,16 @@ func (v visit) rows() []row {
 }
 
 // asksPlace tells whether the tax depends on where the buyer is.
-func (v visit) asksPlace() bool { return v.long() && len(v.store.Tax.Rates) > 0 }
+func (v *visit) asksPlace() bool { return v.long() && len(v.store.Tax.Rates) > 0 }
 
-func (v visit) discountLabel() string {
+func (v *visit) discountLabel() string {
 	if code := v.sale.Order.CouponCode; code != "" {
 		return v.text("summary.coupon", "code", code)
 	}
 	return v.text("summary.discount")
 }
 
-func (v visit) taxRow() row {
+func (v *visit) taxRow() row {
 	order := v.sale.Order
 	rate := strings.Replace(order.TaxRate.Percent(), ".", v.decimal, 1)
 	switch {

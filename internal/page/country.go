@@ -63,20 +63,21 @@ func unaccented(name string) string {
 }
 
 // countryOptions is the inside of a list of countries; what is no country's code is none of the choices.
-// It is written by hand because it is most of the page: quotes and end tags that HTML does not need would
-// make it half as long again.
 func (l *locale) countryOptions(selected string) template.HTML {
+	if !slices.ContainsFunc(l.countries, func(c country) bool { return c.code == selected }) {
+		return l.unchosen
+	}
+	choice := "<option value=" + selected
+	return template.HTML(strings.Replace(string(l.unchosen), choice+">", choice+" selected>", 1)) //nolint:gosec // one of our own codes
+}
+
+// optionsOf is the list with no country selected; unknown is the choice of none. It is written by hand because it
+// is most of the page: quotes and end tags that HTML does not need would make it half as long again.
+func optionsOf(countries []country, unknown string) template.HTML {
 	var options strings.Builder
-	options.WriteString(`<option value="">` + template.HTMLEscapeString(l.text("form.choose")) + "\n")
-	for _, c := range l.countries {
-		options.WriteString("<option value=")
-		options.WriteString(c.code)
-		if c.code == selected {
-			options.WriteString(" selected")
-		}
-		options.WriteString(">")
-		options.WriteString(template.HTMLEscapeString(c.name))
-		options.WriteString("\n")
+	options.WriteString(`<option value="">` + template.HTMLEscapeString(unknown) + "\n")
+	for _, c := range countries {
+		options.WriteString("<option value=" + c.code + ">" + template.HTMLEscapeString(c.name) + "\n")
 	}
 	return template.HTML(options.String()) //nolint:gosec // codes of the core and names of x/text, escaped
 }

@@ -11,10 +11,10 @@ import (
 const answerPrefix = "field_"
 
 // long tells whether the sale has the long form, with billing, coupon and custom fields.
-func (v visit) long() bool { return v.sale.Order.Dialect == pandabase }
+func (v *visit) long() bool { return v.sale.Order.Dialect == pandabase }
 
 // details is what a form tells of the buyer. A field that the form does not have says nothing.
-func (v visit) details(posted values) checkout.Details {
+func (v *visit) details(posted values) checkout.Details {
 	if !v.long() {
 		email := posted.email()
 		return checkout.Details{Email: &email}
@@ -30,7 +30,7 @@ func (v visit) details(posted values) checkout.Details {
 
 // pricedBy is what a form tells that changes the price. An address that is not whole yet tells its place
 // only: the buyer is still at it.
-func (v visit) pricedBy(posted values) checkout.Details {
+func (v *visit) pricedBy(posted values) checkout.Details {
 	d := checkout.Details{
 		TaxID: posted.told("tax_id"), CouponCode: posted.told("coupon_code"), CheckTaxID: true, Billing: v.billing(posted),
 	}
@@ -54,7 +54,7 @@ func (f values) told(field string) *string {
 }
 
 // billing is the address that is known with what the form tells of it; nil when it tells nothing.
-func (v visit) billing(posted values) *checkout.Address {
+func (v *visit) billing(posted values) *checkout.Address {
 	address, told := v.sale.Order.Buyer.Billing, false
 	for field, part := range partsOf(&address) {
 		if posted.has(field) {
@@ -77,7 +77,7 @@ func partsOf(a *checkout.Address) map[string]*string {
 
 // answers are the answers that are known with those of the form, also to fields that there are not: the
 // core refuses them. nil when the form has none.
-func (v visit) answers(posted values) map[string]string {
+func (v *visit) answers(posted values) map[string]string {
 	var told map[string]string
 	for field := range posted {
 		key, ok := strings.CutPrefix(field, answerPrefix)

@@ -6,5 +6,6 @@
 // nothing from elsewhere, and contains no inline script or style.
 //
 // Start at handler.go for the routes, then state.go for which page a sale has, view.go for what the
-// templates get, and locale.go for languages. Texts stand in locale/, one JSON file per language.
+// templates get, part.go for what of a page is written once for many buyers, and locale.go for
+// languages. Texts stand in locale/, one JSON file per language.
 package page

@@ -79,7 +79,7 @@ func (h *Handler) posted(w http.ResponseWriter, r *http.Request) (visit, values,
 	if utf8.RuneCountInString(form.trimmed("tax_id")) > taxIDMost {
 		refusal := checkout.RefuseField(checkout.ReasonInvalidField, "tax_id", "must have at most %d characters", taxIDMost)
 		refusal.Rule = checkout.RuleTooLong
-		h.notDone(w, r, v, form, refusal)
+		h.notDone(w, r, &v, form, refusal)
 		return visit{}, nil, false
 	}
 	return v, form, true

@@ -76,14 +76,15 @@ func New(cfg Config) (*Handler, error) {
 	if h.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
+	kept := &parts{}
 	for _, tag := range localeTags {
-		loaded, err := loadLocale(tag, h.assets)
+		loaded, err := loadLocale(tag, h.assets, kept)
 		if err != nil {
 			return nil, err
 		}
 		h.readers.locales = append(h.readers.locales, loaded)
 	}
-	h.readers.matcher = language.NewMatcher(localeTags)
+	h.readers.matcher, h.readers.found = language.NewMatcher(localeTags), &shelf[string, reader]{}
 	return h, nil
 }
 

@@ -164,31 +164,3 @@ func TestPublicURL(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkNew(b *testing.B) {
-	for b.Loop() {
-		if _, err := New(Config{PublicURL: publicURL}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkPage(b *testing.B) {
-	for _, name := range []string{"open", "receipt"} {
-		for _, s := range samples() {
-			if s.name != name {
-				continue
-			}
-			b.Run(name, func(b *testing.B) {
-				h := newHandler(b, s.core)
-				r := httptest.NewRequest(http.MethodGet, publicURL+pageOf(""), nil)
-				r.SetPathValue("session", session.String())
-				r.Header.Set("Accept-Language", "de-CH,de;q=0.9,en;q=0.8")
-				b.ReportAllocs()
-				for b.Loop() {
-					h.show(httptest.NewRecorder(), r)
-				}
-			})
-		}
-	}
-}

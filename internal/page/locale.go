@@ -41,8 +41,10 @@ type locale struct {
 	tag   language.Tag
 	texts catalogue
 	pages *template.Template
+	parts *parts // of all languages
 	// countries are by name.
 	countries []country
+	unchosen  template.HTML // options of a list of countries with none selected
 }
 
 // text fills the placeholders of a text with pairs of name and value.
@@ -65,17 +67,28 @@ type reader struct {
 type readers struct {
 	locales []*locale // in the order of localeTags
 	matcher language.Matcher
+	found   *shelf[string, reader] // by Accept-Language
 }
 
 // acceptLanguageMost is the longest Accept-Language header that is read.
 const acceptLanguageMost = 256
 
-// find reads an Accept-Language header (RFC 9110, 12.5.4). The country counts only where the header
-// names it for the language that was chosen.
+// find reads an Accept-Language header (RFC 9110, 12.5.4), which most browsers have alike.
 func (r readers) find(header string) reader {
 	if len(header) > acceptLanguageMost {
 		header = ""
 	}
+	found, ok := r.found.take(header)
+	if !ok {
+		found = r.read(header)
+		r.found.keep(header, found)
+	}
+	return found
+}
+
+// read makes sense of an Accept-Language header. The country counts only where the header names it for the
+// language that was chosen.
+func (r readers) read(header string) reader {
 	wanted, _, err := language.ParseAcceptLanguage(header)
 	if err != nil || len(wanted) == 0 {
 		return newReader(r.locales[0], "")

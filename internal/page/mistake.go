@@ -36,7 +36,7 @@ var sentences = map[string]string{
 }
 
 // mistake says in the buyer's language what is wrong with a field.
-func (v visit) mistake(refusal *checkout.Error, f field, e entry) string {
+func (v *visit) mistake(refusal *checkout.Error, f field, e entry) string {
 	name := fieldOf(refusal)
 	empty := e.posted.trimmed(name) == ""
 	switch {
@@ -69,7 +69,10 @@ func (v visit) mistake(refusal *checkout.Error, f field, e entry) string {
 
 // mistakes lists all that is wrong, in the order of the form; what none of its fields is to blame for
 // comes last.
-func (v visit) mistakes(f form, e entry) []mistake {
+func (v *visit) mistakes(f form, e entry) []mistake {
+	if len(e.refusals) == 0 {
+		return nil
+	}
 	var list []mistake
 	known := map[string]bool{}
 	for _, one := range f.fields() {
@@ -82,8 +85,8 @@ func (v visit) mistakes(f form, e entry) []mistake {
 		}
 		list = append(list, mistake{Field: one.Name, Text: text})
 	}
-	if f.MethodError != "" {
-		list = append(list, mistake{Field: f.Methods[0].ID, Text: f.MethodError})
+	if f.Offer.Error != "" {
+		list = append(list, mistake{Field: firstChoice, Text: f.Offer.Error})
 	}
 	for _, refusal := range e.refusals {
 		if name := fieldOf(refusal); name != "gateway" && !known[name] && refusal.Reason != checkout.ReasonOutOfStock {

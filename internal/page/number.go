@@ -69,19 +69,17 @@ var numberFormats = map[string]numberFormat{
 func (f numberFormat) amount(a money.Amount) string {
 	whole, fraction, decimals := strings.Cut(a.Major(), ".")
 	whole, negative := strings.CutPrefix(whole, "-")
-	number := f.grouped(whole)
-	if decimals {
-		number += f.decimal + fraction
-	}
-	symbol := f.symbol(a.Currency().Code())
-	text := number + noBreak + symbol
-	if f.prefix {
-		text = symbol + f.gap(symbol) + number
-	}
+	sign, point, symbol := "", "", f.symbol(a.Currency().Code())
 	if negative {
-		return "−" + text
+		sign = "−"
 	}
-	return text
+	if decimals {
+		point = f.decimal
+	}
+	if f.prefix {
+		return sign + symbol + f.gap(symbol) + f.grouped(whole) + point + fraction
+	}
+	return sign + f.grouped(whole) + point + fraction + noBreak + symbol
 }
 
 // symbol is what stands for a currency.

@@ -15,7 +15,7 @@ func (h *Handler) pay(w http.ResponseWriter, r *http.Request) {
 	wish := checkout.PayWish{Method: posted.text("gateway"), Details: v.details(posted), ReturnURL: h.origin + v.address.back()}
 	payment, sale, err := h.core.Pay(r.Context(), v.sale, wish)
 	if err != nil {
-		h.notDone(w, r, v, posted, err)
+		h.notDone(w, r, &v, posted, err)
 		return
 	}
 	target := webURL(payment.Instruction.URL)
@@ -38,21 +38,21 @@ func (h *Handler) update(w http.ResponseWriter, r *http.Request) {
 	}
 	sale, err := h.core.Tell(r.Context(), v.sale, v.pricedBy(posted))
 	if err != nil {
-		h.notDone(w, r, v, posted, err)
+		h.notDone(w, r, &v, posted, err)
 		return
 	}
 	v.sale, v.now, v.change = sale, h.core.Now(), true
-	h.answer(w, r, v, http.StatusOK, entry{posted: posted})
+	h.answer(w, r, &v, http.StatusOK, entry{posted: posted})
 }
 
 // notDone answers for what the core refused to do.
-func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, v visit, posted values, cause error) {
+func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, v *visit, posted values, cause error) {
 	switch checkout.ReasonOf(cause) {
 	case checkout.ReasonInvalidField, checkout.ReasonMethodNotOffered, checkout.ReasonMethodUnavailable,
 		checkout.ReasonNoPaymentMethods, checkout.ReasonCouponInvalid, checkout.ReasonAmountTooSmall, checkout.ReasonOutOfStock:
 		if now, ok := h.begin(w, r); ok {
 			now.change = true
-			h.answer(w, r, now, http.StatusUnprocessableEntity, entry{posted: posted, refusals: checkout.Refusals(cause)})
+			h.answer(w, r, &now, http.StatusUnprocessableEntity, entry{posted: posted, refusals: checkout.Refusals(cause)})
 		}
 	case checkout.ReasonSessionComplete:
 		if now, ok := h.begin(w, r); ok {

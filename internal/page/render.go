@@ -25,12 +25,14 @@ var fixed = regexp.MustCompile(`\[\[(@?)([^\]]*)\]\]`)
 
 // loadLocale reads a language and parses the templates for it. The fixed texts go in before parsing, so
 // that a page is rendered without looking them up, and one that is missing is found at the start.
-func loadLocale(tag language.Tag, assets assets) (*locale, error) {
+func loadLocale(tag language.Tag, assets assets, parts *parts) (*locale, error) {
 	texts, err := loadCatalogue(tag)
 	if err != nil {
 		return nil, err
 	}
-	loaded := &locale{tag: tag, texts: texts, pages: template.New("").Option("missingkey=error"), countries: countriesIn(tag)}
+	loaded := &locale{tag: tag, texts: texts, parts: parts, countries: countriesIn(tag)}
+	loaded.unchosen = optionsOf(loaded.countries, loaded.text("form.choose"))
+	loaded.pages = template.New("").Option("missingkey=error").Funcs(template.FuncMap{"part": loaded.part})
 	entries, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		return nil, err
@@ -78,12 +80,18 @@ func fill(source string, l *locale, assets assets) (string, error) {
 // buffers are reused: a page is rendered whole before its first byte is sent.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// borrow takes an empty buffer, which is to be put back.
+func borrow() *bytes.Buffer {
+	buffer := buffers.Get().(*bytes.Buffer)
+	buffer.Reset()
+	return buffer
+}
+
 // render writes a page with its headers.
 func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
-	buffer := buffers.Get().(*bytes.Buffer)
+	buffer := borrow()
 	defer buffers.Put(buffer)
-	buffer.Reset()
-	if err := p.reader.pages.ExecuteTemplate(buffer, p.template, p.view); err != nil {
+	if err := p.write(buffer); err != nil {
 		h.log.ErrorContext(r.Context(), "render a page", "template", p.template, "error", err)
 		http.Error(w, "Something went wrong. Please try again.", http.StatusInternalServerError)
 		return
@@ -104,13 +112,32 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, p page) {
 	}
 }
 
+// write writes a page: what is its own between the two ends of its frame.
+func (p page) write(to *bytes.Buffer) error {
+	var around piece = p.view.around()
+	opening, err := p.reader.part("opening", around)
+	if err != nil {
+		return err
+	}
+	bottom, err := p.reader.part("bottom", around)
+	if err != nil {
+		return err
+	}
+	to.WriteString(string(opening))
+	if err := p.reader.pages.ExecuteTemplate(to, p.template, p.view); err != nil {
+		return err
+	}
+	to.WriteString(string(bottom))
+	return nil
+}
+
 // page is a page to be rendered.
 type page struct {
 	reader   reader
 	status   int
 	head     func(http.ResponseWriter) // writes the status and headers of its own; nil = just status
-	template string
-	view     any // one of view.go
+	template string                    // of what stands between the templates "opening" and "bottom"
+	view     view
 	grants   grants
 }
 

@@ -118,7 +118,7 @@ func stateOfAttempt(order checkout.Order, p checkout.Payment) state {
 }
 
 // state is which page this visit gets.
-func (v visit) state() state {
+func (v *visit) state() state {
 	found := stateOf(v.sale, v.now)
 	switch found {
 	case stateTransfer, stateChecking, stateUnanswered:
@@ -130,7 +130,7 @@ func (v visit) state() state {
 }
 
 // version is a token that changes when the page would.
-func (v visit) version() string {
+func (v *visit) version() string {
 	sum := fnv.New64a()
 	note := func(texts ...string) {
 		for _, text := range texts {

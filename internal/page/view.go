@@ -2,9 +2,10 @@ package page
 
 import (
 	"html/template"
+	"strings"
 )
 
-// frame is what every page has.
+// frame is what every page has. It is a [piece].
 type frame struct {
 	Title   string
 	Theme   string // file name of the accent's style sheet
@@ -18,7 +19,20 @@ type frame struct {
 	Refresh int
 	Watch   watch
 	Framed  bool // whatever is followed leaves the frame
+	Split   bool // what is bought stands beside what is to be done
 }
+
+// view is what one page shows within its frame, which it names.
+type view interface{ around() frame }
+
+func (v checkoutView) around() frame { return v.Frame }
+func (v waitingView) around() frame  { return v.Frame }
+func (v transferView) around() frame { return v.Frame }
+func (v receiptView) around() frame  { return v.Frame }
+func (v closedView) around() frame   { return v.Frame }
+
+// personal tells whether the page asks for news of its own session.
+func (f frame) personal() bool { return f.Watch != watch{} }
 
 // watch is what the script polls; the zero watch is nothing.
 type watch struct {
@@ -28,10 +42,10 @@ type watch struct {
 
 // summary is what is bought.
 type summary struct {
-	Main        bool // its title or its total is the page's heading
+	TitleMain   bool // its title is the page's heading
+	AmountMain  bool // or its amount is
 	Title       string
 	Description string
-	Label       string
 	Amount      string // what is to be paid now, or was paid
 	Lines       []line
 	Rows        []row  // how the total comes about; empty when it is the sum of the lines
@@ -46,15 +60,18 @@ type line struct{ Name, Quantity, Total, Image string }
 
 type row struct{ Label, Amount string }
 
-// link leads away from the page; an empty URL is no link.
+// link leads away from the page; an empty URL is no link. It is a [piece].
 type link struct{ URL, Text string }
+
+// personal is a guess: what leads back to one order tells it in a query.
+func (l link) personal() bool { return strings.Contains(l.URL, "?") }
 
 // notice stands above the form. Kind is info, warning or danger.
 type notice struct{ Kind, Icon, Heading, Text, Hint string }
 
 // checkoutView is the page with the form: open, declined, cancelled, partial, change.
 type checkoutView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Notice  notice // an empty Heading is no notice
 	Form    form
@@ -63,27 +80,20 @@ type checkoutView struct {
 
 // form is what the buyer fills in, and the choice of a method.
 type form struct {
-	Action      string
-	Button      string   // empty = there is no form
-	Methods     []choice // none when there is nothing to pay
-	Single      choice   // the only method; an empty Value when there are several
-	MethodError string
-	Email       field // of the short form; an empty Name when it is known
-	Long        longForm
-	Mistakes    []mistake // all that is wrong with the entries
+	Action   string
+	Button   string // empty = there is no form
+	Offer    offer
+	Email    field // of the short form; an empty Name when it is known
+	Long     longForm
+	Mistakes []mistake // all that is wrong with the entries
 }
 
 // mistake is one line of the list above a form; Field is the id of what it is about, or empty.
 type mistake struct{ Field, Text string }
 
-type choice struct {
-	ID, Value, Name, Icon string
-	Checked               bool
-}
-
 // waitingView is the page of a payment that nobody can speed up: checking, unanswered, processing, review.
 type waitingView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Heading string
 	Text    string
@@ -97,7 +107,7 @@ type waitingView struct {
 
 // transferView is the page with a code to scan or instructions to follow.
 type transferView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Method  string
 	QR      qrCode
@@ -110,7 +120,7 @@ type transferView struct {
 
 // receiptView is the page of a paid order.
 type receiptView struct {
-	frame
+	Frame   frame
 	Summary summary
 	Heading string
 	Thanks  string
@@ -142,7 +152,7 @@ type gift struct{ URL, Label, Name string }
 
 // closedView is a page on which nothing can be done: expired, voided, refunded, closed, not found, failed.
 type closedView struct {
-	frame
+	Frame   frame
 	Icon    string
 	Heading string
 	Text    string

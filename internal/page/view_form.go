@@ -14,7 +14,7 @@ type longForm struct {
 	Coupon         field
 }
 
-// field is one entry of a form with what belongs to it. Its Name is its id too.
+// field is one entry of a form with what belongs to it. Its Name is its id too. It is a [piece].
 type field struct {
 	Name, Label, Hint, Value, Error string
 
@@ -28,9 +28,12 @@ type field struct {
 	Live         bool // the total depends on it
 	Own          bool // the seller has written its label
 	Dropdown     bool
-	Options      []option
+	Options      *[]option     // nil = none; a pointer, so that fields are comparable
 	Countries    template.HTML // options of a list of countries; empty = it is none
 }
+
+// personal tells whether the field holds what one buyer has entered, or what one seller asks.
+func (f field) personal() bool { return f.Own || f.Value != "" || f.Error != "" }
 
 // Described lists the ids of what explains the field.
 func (f field) Described() string {

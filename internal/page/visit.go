@@ -48,6 +48,9 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (visit, bool) {
 
 // refresh looks open payments up.
 func (h *Handler) refresh(r *http.Request, v *visit) {
+	if len(v.sale.Payments) == 0 {
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), refreshTimeout)
 	defer cancel()
 	v.sale, v.now = h.core.Refresh(ctx, v.sale), h.core.Now()
@@ -69,7 +72,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) {
 	}
 	h.refresh(r, &v)
 	v.change = wantsChange(r)
-	h.answer(w, r, v, http.StatusOK, entry{})
+	h.answer(w, r, &v, http.StatusOK, entry{})
 }
 
 // comeBack answers GET …/return: the buyer comes from a gateway. That proves nothing; the payments are
@@ -122,7 +125,7 @@ func (h *Handler) status(w http.ResponseWriter, r *http.Request) {
 }
 
 // done is where a buyer who has paid goes.
-func (v visit) done() string {
+func (v *visit) done() string {
 	if success := webURL(v.sale.Session.SuccessURL); success != "" {
 		return success
 	}

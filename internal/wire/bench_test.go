@@ -3,10 +3,14 @@ package wire
 import (
 	"bytes"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // benchBody is a session request of about 600 bytes, as the SDKs send it.
@@ -75,5 +79,24 @@ func BenchmarkLoadContract(b *testing.B) {
 		if _, err := LoadContract("test", source); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkEdge is what every request costs besides its handler: the Edge with its log line and metrics, and a mux.
+func BenchmarkEdge(b *testing.B) {
+	fail := func(http.ResponseWriter, *http.Request, *Problem) { b.Error("refused") }
+	mux := NewMux("bench", fail)
+	mux.HandleFunc("GET /invoice/{session}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	edge := Edge{
+		Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Metrics: NewMetrics(prometheus.NewRegistry()),
+		BodyTimeout: BodyTimeout, HeaderLimit: HeaderLimit, Fail: fail,
+	}.Handler(mux)
+	r := httptest.NewRequest(http.MethodGet, "/invoice/01935f4e-7c00-7a10-8b20-0123456789ab", nil)
+	r.RemoteAddr = "192.0.2.1:4711"
+	w := httptest.NewRecorder()
+	b.ReportAllocs()
+	for b.Loop() {
+		clear(w.Header())
+		edge.ServeHTTP(w, r)
 	}
 }
