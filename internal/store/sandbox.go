@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -11,12 +12,14 @@ const (
 	sandboxLoad  = "SELECT document, version FROM sandbox_payment WHERE reference = $1"
 	sandboxByKey = "SELECT reference FROM sandbox_payment WHERE idempotency_key = $1"
 
-	// The update changes nothing: it makes RETURNING tell of the row that was there before.
-	sandboxCreate = `INSERT INTO sandbox_payment (reference, idempotency_key, version, document) VALUES ($1, $2, 1, $3)
-	ON CONFLICT (idempotency_key) DO UPDATE SET version = sandbox_payment.version RETURNING reference`
+	sandboxCreate = "INSERT INTO sandbox_payment (reference, idempotency_key, version, document) VALUES ($1, $2, 1, $3)"
+	sandboxUpdate = "UPDATE sandbox_payment SET version = version + 1, document = $3 WHERE reference = $1 AND version = $2"
+)
 
-	sandboxUpdate = `UPDATE sandbox_payment SET version = version + 1, document = $3
-	WHERE reference = $1 AND version = $2 RETURNING version`
+// What the ledger's writes come to, besides success.
+var (
+	errSandboxTaken = errors.New("the key or the reference was used before")
+	errSandboxMoved = errors.New("there is no such payment in this version")
 )
 
 // SandboxLoad reads a payment of the test provider with the version that SandboxUpdate wants.
@@ -42,28 +45,31 @@ func (s *Store) SandboxLoadByKey(ctx context.Context, key string) (reference str
 // SandboxCreate writes a payment under a new reference, as version 1. When the key was used before, it
 // writes nothing and returns the reference that holds the key; otherwise existing is empty.
 func (s *Store) SandboxCreate(ctx context.Context, reference, key string, doc []byte) (existing string, err error) {
-	var holder string
 	err = s.run(ctx, func(t *tx) error {
-		return t.query(query{sandboxCreate, []any{reference, key, string(doc)}, func(scan scanner) error { return scan(&holder) }})
+		t.insertUnless(errSandboxTaken, sandboxCreate, reference, key, string(doc))
+		return nil
 	})
-	switch {
-	case err != nil:
-		return "", fmt.Errorf("sandbox payment %s: %w", reference, err)
-	case holder == reference:
-		return "", nil
+	if errors.Is(err, errSandboxTaken) {
+		holder, found, failed := s.SandboxLoadByKey(ctx, key) // nothing is ever deleted
+		if failed != nil || found {
+			return holder, failed
+		}
 	}
-	return holder, nil
+	if err != nil {
+		return "", fmt.Errorf("sandbox payment %s: %w", reference, err)
+	}
+	return "", nil
 }
 
 // SandboxUpdate replaces a payment's document if it still has this version, which it raises by one. ok is
 // false when another was faster or there is no such payment.
 func (s *Store) SandboxUpdate(ctx context.Context, reference string, version int64, doc []byte) (ok bool, err error) {
 	err = s.run(ctx, func(t *tx) error {
-		ok = false
-		return t.query(query{sandboxUpdate, []any{reference, version, string(doc)}, func(scan scanner) error {
-			ok = true
-			return scan(new(int64))
-		}})
+		t.queue = append(t.queue, write{sql: sandboxUpdate, args: []any{reference, version, string(doc)}, guarded: true, lost: errSandboxMoved})
+		return nil
 	})
-	return ok, err
+	if errors.Is(err, errSandboxMoved) {
+		return false, nil
+	}
+	return err == nil, err
 }
