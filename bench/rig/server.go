@@ -39,6 +39,8 @@ type Ready struct {
 		Shoppex   string `json:"shoppex"`
 		Pandabase string `json:"pandabase"`
 		SellApp   string `json:"sellapp"`
+		// Quickshops is the secret one; a public one may not make carts.
+		Quickshops string `json:"quickshops_secret"`
 	} `json:"keys"`
 }
 
