@@ -16,6 +16,9 @@ type grown struct {
 	memoryMB         float64             // after the load
 }
 
+// empty says that it is what the others are compared with: nothing there but one store.
+func (g grown) empty() bool { return g.sessions == 0 && g.stores == 1 }
+
 // Growth is measured with these workloads, at these connections.
 var growing = []struct {
 	name  string
@@ -156,4 +159,34 @@ func (y *yard) makeTemplates(ctx context.Context) error {
 	var err error
 	y.templates, err = readSales(ctx, y.database.SQL, y.b.engine)
 	return err
+}
+
+// ofEmpty is a rate over that of the same workload and growth with nothing there; 0 when either was not measured.
+func (b *bench) ofEmpty(g grown, name string) float64 {
+	for _, first := range b.growth {
+		if first.filled == g.filled && first.empty() && g.figures[name] != nil && first.figures[name] != nil {
+			return median(g.figures[name].rate) / median(first.figures[name].rate)
+		}
+	}
+	return 0
+}
+
+// withSessions is the step of growth with so many sessions; none when it was not taken.
+func (b *bench) withSessions(n int) grown {
+	for _, g := range b.growth {
+		if g.sessions == n && g.filled == "sessions" {
+			return g
+		}
+	}
+	return grown{}
+}
+
+// fullest is the step of growth with the most sessions; none when there is none with any.
+func (b *bench) fullest() (most grown) {
+	for _, g := range b.growth {
+		if g.sessions > most.sessions {
+			most = g
+		}
+	}
+	return most
 }
