@@ -19,7 +19,7 @@ var meanings = []struct {
 	{handled{"POST", "/sandbox/", "2xx"}, "meanwhile Kassa opens the payment through the provider's API"},
 	{handled{"POST", "/sandbox/", "3xx"}, "the buyer pays on the provider's page"},
 	{handled{"POST", "/gateways/{driver}/{account}/events", "2xx"}, "the provider sends its event"},
-	{handled{"GET", "/sandbox/", "2xx"}, "Kassa reads the payment back through the provider's API, since an event is only a hint"},
+	{handled{"GET", "/sandbox/", "2xx"}, "Kassa reads the payment back through the provider's API: for the event, which is only a hint, and for the buyer who comes back"},
 	{handled{"GET", "/invoice/{session}/return", "3xx"}, "the buyer comes back, and is sent to the shop's page of thanks"},
 }
 

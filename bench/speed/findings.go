@@ -10,7 +10,10 @@ import (
 func (r *result) findings(to *bytes.Buffer) {
 	to.WriteString("## In short\n\n")
 	for _, b := range r.benches {
-		fmt.Fprintf(to, "**%s.** %s\n\n", titles[b.engine], strings.Join(r.rateFindings(b), " "))
+		fmt.Fprintf(to, "### %s\n\n", titles[b.engine])
+		if said := r.rateFindings(b); len(said) > 0 {
+			fmt.Fprintf(to, "- %s\n\n", strings.Join(said, "\n- "))
+		}
 		met, missed, open := r.judged(b)
 		fmt.Fprintf(to, "Of %d targets that this run measured, %d are met", met+len(missed), met)
 		switch {
@@ -41,11 +44,7 @@ func (r *result) judged(b *bench) (met int, missed, open []string) {
 		case t.met(got, bound):
 			met++
 		default:
-			by := 1 - got/bound
-			if t.most {
-				by = got/bound - 1
-			}
-			missed = append(missed, fmt.Sprintf("%s: %s, wanted %s; missed by %.0f %%", t.what, t.write(got), t.wanted(bound), 100*by))
+			missed = append(missed, fmt.Sprintf("%s: %s, wanted %s (%s of it)", t.what, t.write(got), t.wanted(bound), fine(got/bound, 2)))
 		}
 	}
 	return met, missed, open

@@ -19,7 +19,7 @@ func (r *result) machine(to *bytes.Buffer) {
 	fmt.Fprintf(to, "## The machine and the versions\n\n")
 	rows := [][]string{
 		{"processor", orUnknown(field("/proc/cpuinfo", "model name")) + fmt.Sprintf(", %d cores", runtime.NumCPU())},
-		{"memory", orUnknown(field("/proc/meminfo", "MemTotal"))},
+		{"memory", memory(field("/proc/meminfo", "MemTotal"))},
 		{"system", strings.TrimSpace(command("uname", "-sr"))},
 		{"disk", fmt.Sprintf("%s fsyncs of 4 KiB a second, one after the other, measured in this run where the databases were: what commits one at a time come to at most", whole(syncs()))},
 		{"Kassa", orUnknown(strings.TrimSpace(command("git", "describe", "--tags", "--always", "--dirty")))},
@@ -29,6 +29,15 @@ func (r *result) machine(to *bytes.Buffer) {
 		rows = append(rows, []string{titles[b.engine], b.version()})
 	}
 	table(to, []string{"", ""}, rows)
+}
+
+// memory writes what Linux calls kB, which is KiB, in GB (10^9 bytes).
+func memory(total string) string {
+	var kib float64
+	if _, err := fmt.Sscanf(total, "%f kB", &kib); err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.1f GB", kib*1024/1e9)
 }
 
 // version is what the database says of itself.

@@ -44,10 +44,9 @@ func (r *result) report(to *bytes.Buffer) {
 	fmt.Fprintf(to, method, r.plan.repetitions, r.plan.measure, r.plan.warmup)
 	r.machine(to)
 	r.targets(to)
-	for _, b := range r.benches {
-		r.rateSection(to, b)
-	}
+	r.rateSection(to)
 	r.checkoutTable(to)
+	r.profileSection(to)
 	r.latencyTable(to)
 	r.floodTable(to)
 	r.deliveredTable(to)

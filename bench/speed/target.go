@@ -37,6 +37,7 @@ var targets = append([]target{
 	{what: "full checkout, 16 connections, of echo", bound: map[string]float64{rig.SQLite: 0.05, rig.Postgres: 0.025}, get: ofEcho("full", 16)},
 	{what: "full checkout, 16 connections", unit: "/s", bound: map[string]float64{rig.SQLite: 2000}, get: func(_ *result, b *bench) float64 { return b.rate("full", 16) }},
 	{what: "page, 16 connections, of echo", bound: both(0.15), get: ofEcho("page", 16)},
+	{what: "page, 16 connections", unit: "/s", get: func(_ *result, b *bench) float64 { return b.rate("page", 16) }},
 	{what: "p99 of create at half of the highest rate, open loop", unit: "ms", most: true, bound: map[string]float64{rig.SQLite: 10, rig.Postgres: 20}, get: func(_ *result, b *bench) float64 { return median(b.half().p99) }},
 	{what: "creates kept in a flood of invalid requests", bound: both(keptLeast), get: func(_ *result, b *bench) float64 { return b.flooded.kept() }},
 	{what: "webhooks to receivers who answer", unit: "/s", bound: both(pace.RateWanted), get: func(_ *result, b *bench) float64 { return b.delivered.Rate }},
