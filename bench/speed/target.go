@@ -92,15 +92,25 @@ func (t target) met(got, bound float64) bool {
 	return got >= bound
 }
 
-// write writes a figure in the target's unit.
+// write writes a figure in the target's unit, rounded to its worse side: one that is missed never looks met.
 func (t target) write(x float64) string {
 	switch t.unit {
 	case "":
-		return fine(x, 3)
+		return fine(t.rounded(x, 1000), 3)
 	case "/s":
-		return whole(x) + "/s"
+		return whole(t.rounded(x, 1)) + "/s"
 	}
-	return fine(x, 1) + " " + t.unit
+	return fine(t.rounded(x, 10), 1) + " " + t.unit
+}
+
+// rounded rounds to so many parts of one, up what may be at most the bound, and down the rest. A figure that is
+// only not exact in binary stays what it is.
+func (t target) rounded(x, parts float64) float64 {
+	const inexact = 1e-6
+	if t.most {
+		return math.Ceil(x*parts-inexact) / parts
+	}
+	return math.Floor(x*parts+inexact) / parts
 }
 
 // wanted is a bound as it is read.

@@ -41,7 +41,7 @@ func TestTargetsSayMetMissedOrNotMeasured(t *testing.T) {
 		"| full checkout, 16 connections | 100/s (≥ 2,000/s): **missed** |",
 		"| full checkout, 16 connections, of echo | not measured |",
 		"| p99 of create at half of the highest rate, open loop | 3.0 ms (≤ 10 ms): met |",
-		"| webhooks to receivers who answer | 2,205/s (≥ 2,000/s): met |",
+		"| webhooks to receivers who answer | 2,204/s (≥ 2,000/s): met |",
 		"| p99 from an event to its webhook | 260.0 ms (≤ 250 ms): **missed** |",
 		"| memory, loaded | 80.0 MB (≤ 150 MB): met |",
 		"| memory, loaded, with 1,000,000 sessions | not measured |",
@@ -56,6 +56,22 @@ func TestAnEngineWithoutATargetShowsItsFigure(t *testing.T) {
 	i := slices.IndexFunc(targets, func(x target) bool { return x.what == "full checkout, 16 connections" })
 	if got := targets[i].verdict(r, b); got != "1,234/s (no target)" {
 		t.Error(got)
+	}
+}
+
+func TestAMissedFigureNeverLooksMet(t *testing.T) {
+	for _, c := range []struct {
+		target target
+		x      float64
+		want   string
+	}{
+		{target{}, 0.1999, "0.199"}, {target{}, 0.57, "0.570"}, {target{}, 0.2, "0.200"},
+		{target{unit: "/s"}, 1999.9, "1,999/s"},
+		{target{unit: "ms", most: true}, 10.01, "10.1 ms"}, {target{unit: "MB", most: true}, 44.6, "44.6 MB"},
+	} {
+		if got := c.target.write(c.x); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.x, got, c.want)
+		}
 	}
 }
 
