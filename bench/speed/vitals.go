@@ -15,8 +15,9 @@ const (
 	// quiet is when memory counts as idle after a start.
 	quiet = 2 * time.Second
 	// counted is how many operations are run to count their allocations, and uncounted how many before: they
-	// fill pools and prepare statements.
+	// fill pools and prepare statements. Of full checkouts, each of which is many requests, a quarter will do.
 	counted, uncounted = 400, 100
+	fullsCounted       = counted / 4
 )
 
 // vitals are the figures that are no rates. Memory is resident, in megabytes.
@@ -85,31 +86,35 @@ func once(s *shop, r request) error {
 	return result.FirstError
 }
 
-// count counts the allocations of a workload's operations, and the requests in them, as the process itself does. What the server does
-// beside them, once a second or so, is in it: it is a few each at most.
+// count counts the allocations of a workload's operations, and the requests in them, as the process itself does.
+// What the server does beside them, once a second or so, is in it: it is a few each at most.
 func (b *bench) count(w workload) error {
 	s := b.shops[w.on]
 	op := b.operations[w.name]
+	operations := counted
+	if w.pays {
+		operations = fullsCounted
+	}
 	one := func(n int) error {
 		result := load.Run(load.Plan{Address: s.server.Address(), Conns: 1, Most: n, Measure: 5 * time.Minute, Do: op})
 		_, err := result.Rate()
 		return err
 	}
-	if err := one(uncounted); err != nil {
+	if err := one(operations * uncounted / counted); err != nil {
 		return err
 	}
 	before, err := readCounters(s.server)
 	if err != nil {
 		return err
 	}
-	if err := one(counted); err != nil {
+	if err := one(operations); err != nil {
 		return err
 	}
 	after, err := readCounters(s.server)
 	if b.vitals.each == nil {
 		b.vitals.each = map[string]counters{}
 	}
-	b.vitals.each[w.name] = after.since(before, counted)
+	b.vitals.each[w.name] = after.since(before, float64(operations))
 	return err
 }
 
