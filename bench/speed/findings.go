@@ -25,7 +25,7 @@ func (r *result) findings(to *bytes.Buffer) {
 			fmt.Fprintf(to, " and %d missed:\n\n- %s\n", len(missed), strings.Join(missed, "\n- "))
 		}
 		if len(open) > 0 {
-			fmt.Fprintf(to, "\nNot measured: %s.", strings.Join(open, "; "))
+			fmt.Fprintf(to, "\nNot measured in this run ([how to](#how-to-repeat-it)): %s.", strings.Join(open, "; "))
 		}
 		to.WriteString("\n\n")
 	}
