@@ -72,7 +72,7 @@ deliver: ## measure webhooks from the commit to the receiver, and creates beside
 deliver-quick: ## the same in two minutes, for ratios only
 	go run ./bench/deliver -quick $(DELIVER_FLAGS)
 
-bench: ## measure everything beside its references, into bench/RESULTS.md; 15 minutes (BENCH_FLAGS=-growth takes longer)
+bench: ## measure everything beside its references, into bench/RESULTS.md; 15 minutes (BENCH_FLAGS=-growth, or '-profile DIR', takes longer)
 	go run ./bench/speed -out bench/RESULTS.md $(BENCH_FLAGS)
 
 bench-quick: ## only the ratios, in a minute

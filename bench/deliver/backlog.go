@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kassa/bench/load"
+	"kassa/bench/pace"
 	"kassa/bench/rig"
 )
 
@@ -37,25 +38,36 @@ func (b backlog) String() string {
 		b.Events, b.Waiting, b.Relaying, b.RelayRate, b.WaitMB, b.RelayMB, b.BareMB)
 }
 
+// yard is one that can be filled with events.
+type yard struct {
+	*pace.Yard
+	engine string
+}
+
+func openYard(ctx context.Context, engine, dir, binary string, urls func(n int) []string) (*yard, error) {
+	opened, err := pace.OpenYard(ctx, engine, dir, binary, behind, urls)
+	return &yard{opened, engine}, err
+}
+
 // measureBacklog measures creates on two databases in turn, of which one has the backlog; only one is served at a
 // time.
 func measureBacklog(ctx context.Context, p plan, engine, dir, binary string) (got backlog, err error) {
-	r, err := openReceiver()
+	r, err := pace.OpenReceiver()
 	if err != nil {
 		return got, err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
-	dead := func(int) []string { return []string{r.refusing} }
-	bare, err := openYard(ctx, engine, dir, binary, behind, dead)
+	defer func() { err = errors.Join(err, r.Close()) }()
+	dead := func(int) []string { return []string{r.Refusing} }
+	bare, err := openYard(ctx, engine, dir, binary, dead)
 	if err != nil {
 		return got, err
 	}
-	defer func() { err = errors.Join(err, bare.close()) }()
-	full, err := openYard(ctx, engine, dir+"-full", binary, behind, dead)
+	defer func() { err = errors.Join(err, bare.Close()) }()
+	full, err := openYard(ctx, engine, dir+"-full", binary, dead)
 	if err != nil {
 		return got, err
 	}
-	defer func() { err = errors.Join(err, full.close()) }()
+	defer func() { err = errors.Join(err, full.Close()) }()
 	for _, y := range []*yard{bare, full} { // both have been used
 		if _, _, err := y.creates(ctx, p); err != nil {
 			return got, err
@@ -111,18 +123,18 @@ func middle(figures []float64) float64 {
 
 // creates serves the database, makes sessions as fast as it can, and gives their rate and the server's memory.
 func (y *yard) creates(ctx context.Context, p plan) (rate, memoryMB float64, err error) {
-	if err := y.start(ctx); err != nil {
+	if err := y.Start(ctx); err != nil {
 		return 0, 0, err
 	}
-	defer y.server.Stop()
+	defer y.Server.Stop()
 	made := load.Run(load.Plan{
-		Address: y.server.Address(), Conns: loaders, Warmup: p.creates / 4, Measure: p.creates,
-		Do: func(c *load.Conn, n int) error { return y.create(c, (n*loaders+c.Number)%behind) },
+		Address: y.Server.Address(), Conns: loaders, Warmup: p.creates / 4, Measure: p.creates,
+		Do: func(c *load.Conn, n int) error { return y.Create(c, (n*loaders+c.Number)%behind) },
 	})
 	if rate, err = made.Rate(); err != nil {
 		return 0, 0, err
 	}
-	memoryMB, err = y.server.MemoryMB()
+	memoryMB, err = y.Server.MemoryMB()
 	return rate, memoryMB, err
 }
 
@@ -134,7 +146,7 @@ func (y *yard) fill(ctx context.Context, events int) error {
 		with = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d) "
 		series, id = "n", "unhex(printf('%%012x7000%%016x', %[2]d + n.i / 1000, n.i))"
 	}
-	return y.database.Write(ctx, fmt.Sprintf(with+`INSERT INTO event (store_id, order_id, id, type, order_state, currency, paid_minor, created_at)
+	return y.Database.Write(ctx, fmt.Sprintf(with+`INSERT INTO event (store_id, order_id, id, type, order_state, currency, paid_minor, created_at)
 		SELECT e.store_id, e.order_id, `+id+`, e.type, e.order_state, e.currency, e.paid_minor, e.created_at
 		FROM `+series+` CROSS JOIN (SELECT * FROM event AS first WHERE type = 'session.created' AND NOT EXISTS (SELECT 1 FROM event
 		WHERE store_id = first.store_id AND type = 'session.created' AND (order_id, id) < (first.order_id, first.id))) AS e`, (events+behind-1)/behind, time.Now().Add(-time.Hour).UnixMilli()))
@@ -142,7 +154,7 @@ func (y *yard) fill(ctx context.Context, events int) error {
 
 // unrelayed counts the events that wait to be relayed.
 func (y *yard) unrelayed(ctx context.Context) (n int, err error) {
-	err = y.database.SQL.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE position IS NULL").Scan(&n)
+	err = y.Database.SQL.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE position IS NULL").Scan(&n)
 	return n, err
 }
 
@@ -152,10 +164,10 @@ func (y *yard) relay(ctx context.Context) (rate float64, err error) {
 	if err != nil || before == 0 {
 		return 0, err
 	}
-	if err := y.start(ctx); err != nil {
+	if err := y.Start(ctx); err != nil {
 		return 0, err
 	}
-	defer y.server.Stop()
+	defer y.Server.Stop()
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, relayLimit)
 	defer cancel()

@@ -1,9 +1,8 @@
 // Command deliver measures webhooks from the commit of an event to the receiver, on SQLite and on PostgreSQL, over
 // HTTP on loopback, with the built server in a process of its own.
 //
-// First its pace (pace.go): sessions are made at a fixed rate in 250 stores with four endpoints each. A tenth of
-// the endpoints is dead: half of those refuse the connection, half hang until the try is given up. What counts is
-// how many webhooks a second the others get, and how long after its event each comes.
+// First their pace (package pace): how many webhooks a second healthy endpoints get beside dead ones, and how long
+// after its event each comes.
 //
 // Then a backlog (backlog.go): how fast sessions are made while 1,000,000 events wait to be relayed, and while
 // their messages wait for receivers that are dead, beside a database without any.
@@ -23,16 +22,16 @@ import (
 	"syscall"
 	"time"
 
+	"kassa/bench/pace"
 	"kassa/bench/rig"
 )
 
 // plan is what the flags say.
 type plan struct {
-	rate            float64 // webhooks a second that the healthy endpoints are to get
-	warmup, measure time.Duration
-	backlog         int           // events; 0 = no backlog is measured
-	pairs           int           // measurements of creates, each beside one without a backlog
-	creates         time.Duration // one of them
+	pace    pace.Plan     // a rate of 0 = it is not measured
+	backlog int           // events; 0 = no backlog is measured
+	pairs   int           // measurements of creates, each beside one without a backlog
+	creates time.Duration // one of them
 }
 
 func main() {
@@ -47,21 +46,21 @@ func main() {
 
 // figures are those of an engine. Later versions add to them and change nothing in them.
 type figures struct {
-	Engine  string  `json:"engine"`
-	Pace    pace    `json:"pace"`
-	Backlog backlog `json:"backlog"`
+	Engine  string       `json:"engine"`
+	Pace    pace.Figures `json:"pace"`
+	Backlog backlog      `json:"backlog"`
 }
 
 // run reads the flags and measures each engine.
 func run(ctx context.Context) (err error) {
-	p := plan{warmup: 10 * time.Second, measure: 30 * time.Second, pairs: 5, creates: 5 * time.Second}
+	p := plan{pace: pace.Plan{Warmup: 10 * time.Second, Measure: 30 * time.Second}, pairs: 5, creates: 5 * time.Second}
 	engine := flag.String("engine", "both", "sqlite, postgres or both")
 	quick := flag.Bool("quick", false, "a tenth of everything: for ratios only")
-	flag.Float64Var(&p.rate, "rate", 2200, "webhooks a second that healthy endpoints are to get; 0 = none, only the backlog")
+	flag.Float64Var(&p.pace.Rate, "rate", pace.RateDue, "webhooks a second that healthy endpoints are to get; 0 = none, only the backlog")
 	flag.IntVar(&p.backlog, "backlog", 1_000_000, "events of the backlog; 0 = none")
 	flag.Parse()
 	if *quick {
-		p.warmup, p.measure, p.backlog, p.pairs, p.creates = 3*time.Second, 5*time.Second, p.backlog/20, 3, 2*time.Second
+		p.pace.Warmup, p.pace.Measure, p.backlog, p.pairs, p.creates = 3*time.Second, 5*time.Second, p.backlog/20, 3, 2*time.Second
 	}
 	engines, err := rig.Engines(*engine)
 	if err != nil {
@@ -79,8 +78,8 @@ func run(ctx context.Context) (err error) {
 	var all []figures
 	for _, engine := range engines {
 		f := figures{Engine: engine}
-		if p.rate > 0 {
-			if f.Pace, err = measurePace(ctx, p, engine, filepath.Join(dir, engine+"-pace"), binary); err != nil {
+		if p.pace.Rate > 0 {
+			if f.Pace, err = pace.Measure(ctx, p.pace, engine, filepath.Join(dir, engine+"-pace"), binary); err != nil {
 				return fmt.Errorf("%s: %w", engine, err)
 			}
 			fmt.Printf("%s: %s\n", engine, f.Pace)

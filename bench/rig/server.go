@@ -39,6 +39,8 @@ type Ready struct {
 		Shoppex   string `json:"shoppex"`
 		Pandabase string `json:"pandabase"`
 		SellApp   string `json:"sellapp"`
+		// Quickshops is the secret one; a public one may not make carts.
+		Quickshops string `json:"quickshops_secret"`
 	} `json:"keys"`
 }
 
@@ -71,9 +73,10 @@ func Start(ctx context.Context, dir, binary string, args ...string) (*Server, er
 	return s, nil
 }
 
-// StartKassa runs the demo on a data directory and a database, at addr.
-func StartKassa(ctx context.Context, dir, binary, addr, databaseURL string) (*Server, error) {
-	return Start(ctx, dir, binary, "demo", "--json", "--addr", addr, "--data", dir, "--database", databaseURL)
+// StartKassa runs the demo on a data directory and a database, at addr, with flags besides.
+func StartKassa(ctx context.Context, dir, binary, addr, databaseURL string, flags ...string) (*Server, error) {
+	args := []string{"demo", "--json", "--addr", addr, "--data", dir, "--database", databaseURL}
+	return Start(ctx, dir, binary, append(args, flags...)...)
 }
 
 // Kill ends the process with SIGKILL, as a power cut or the system's memory killer would, and waits until

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"kassa/bench/load"
+	"kassa/bench/pace"
 	"kassa/bench/rig"
 )
 
@@ -23,8 +24,10 @@ type bench struct {
 	vitals      vitals
 	latency     []moment
 	flooded     flooded
+	delivered   pace.Figures
 	growth      []grown
 	serials     imported
+	profiles    string // address at which Kassa serves its profiles; empty = nowhere
 }
 
 func newBench(engine string, reference *shop) *bench {
@@ -56,6 +59,11 @@ func openBench(ctx context.Context, p plan, engine, dir, binary string) (*bench,
 }
 
 func (b *bench) open(ctx context.Context, p plan) (err error) {
+	if p.profile != "" {
+		if b.profiles, err = rig.FreeAddress(); err != nil {
+			return err
+		}
+	}
 	if err = b.bringUp(ctx, p); err != nil {
 		return err
 	}
@@ -96,8 +104,9 @@ func (b *bench) startFloor(ctx context.Context, dir string) (*rig.Server, error)
 // has says whether a workload is measured on the bench: echo's on its own, the others on the engines'.
 func (b *bench) has(w workload) bool { return b.shops[w.on] != nil }
 
-// measure runs a workload at a number of connections and keeps its figures.
-func (b *bench) measure(ctx context.Context, w workload, conns int, p plan) error {
+// measure runs a workload at a number of connections, the plan's address and operation aside, and adds what it came
+// to to the figures.
+func (b *bench) measure(ctx context.Context, w workload, p load.Plan, into *figures) error {
 	s := b.shops[w.on]
 	if b.operations[w.name] == nil {
 		prepared, err := w.prepare(ctx, s)
@@ -113,14 +122,13 @@ func (b *bench) measure(ctx context.Context, w workload, conns int, p plan) erro
 			return err
 		}
 	}
-	result, err := b.at(w.name, conns).measure(s, load.Plan{
-		Conns: conns, Warmup: p.warmup, Measure: p.measure, Do: b.operations[w.name],
-	})
+	p.Do = b.operations[w.name]
+	result, err := into.measure(s, p)
 	if err == nil && w.pays {
 		err = settled(ctx, b.databases[0].SQL, before+result.Sent-result.Errors)
 	}
 	if err != nil {
-		return fmt.Errorf("%s %s, %d connections: %w", b.engine, w.name, conns, err)
+		return fmt.Errorf("%s %s, %d connections: %w", b.engine, w.name, p.Conns, err)
 	}
 	return nil
 }
@@ -155,6 +163,14 @@ func (b *bench) at(name string, conns int) *figures {
 func (b *bench) rate(name string, conns int) float64 {
 	if f := b.figures[name][conns]; f != nil {
 		return median(f.rate)
+	}
+	return 0
+}
+
+// cpu is the median processor time of a workload's operation, in microseconds; 0 when it was not measured.
+func (b *bench) cpu(name string, conns int) float64 {
+	if f := b.figures[name][conns]; f != nil {
+		return median(f.cpu)
 	}
 	return 0
 }

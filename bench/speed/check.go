@@ -56,7 +56,7 @@ func (r *result) check(to io.Writer) error {
 		}
 		for _, w := range workloads {
 			if most, ok := own.Allocations[w.name]; ok {
-				judge(b.engine+" "+w.name+": allocations", b.vitals.allocations[w.name], most)
+				judge(b.engine+" "+w.name+": allocations", b.vitals.each[w.name].mallocs, most)
 			}
 			for _, over := range workloads {
 				if most, ok := own.CPU[w.name][over.name]; ok {
@@ -76,5 +76,5 @@ func (r *result) cpu(b *bench, w workload) float64 {
 	if w.on == echo {
 		b = r.echo
 	}
-	return median(b.at(w.name, 16).cpu)
+	return b.cpu(w.name, 16)
 }

@@ -16,6 +16,9 @@ type grown struct {
 	memoryMB         float64             // after the load
 }
 
+// empty says that it is what the others are compared with: nothing there but one store.
+func (g grown) empty() bool { return g.sessions == 0 && g.stores == 1 }
+
 // Growth is measured with these workloads, at these connections.
 var growing = []struct {
 	name  string
@@ -97,6 +100,9 @@ func (y *yard) measure(ctx context.Context, p plan) (err error) {
 		if err != nil {
 			return err
 		}
+		if err := y.analyse(ctx); err != nil {
+			return err
+		}
 		f := &figures{}
 		for range p.repetitions {
 			if ctx.Err() != nil {
@@ -109,6 +115,16 @@ func (y *yard) measure(ctx context.Context, p plan) (err error) {
 		y.now.figures[g.name] = f
 	}
 	y.now.memoryMB, err = y.shop.server.MemoryMB()
+	return err
+}
+
+// analyse has PostgreSQL count what is there, as autovacuum does once a minute in a database that is in use: one
+// that is seconds old would be planned for as if it were empty. SQLite's statistics are fixed.
+func (y *yard) analyse(ctx context.Context) error {
+	if y.b.engine != rig.Postgres {
+		return nil
+	}
+	_, err := y.database.SQL.ExecContext(ctx, "ANALYZE")
 	return err
 }
 
@@ -156,4 +172,34 @@ func (y *yard) makeTemplates(ctx context.Context) error {
 	var err error
 	y.templates, err = readSales(ctx, y.database.SQL, y.b.engine)
 	return err
+}
+
+// ofEmpty is a rate over that of the same workload and growth with nothing there; 0 when either was not measured.
+func (b *bench) ofEmpty(g grown, name string) float64 {
+	for _, first := range b.growth {
+		if first.filled == g.filled && first.empty() && g.figures[name] != nil && first.figures[name] != nil {
+			return median(g.figures[name].rate) / median(first.figures[name].rate)
+		}
+	}
+	return 0
+}
+
+// withSessions is the step of growth with so many sessions; none when it was not taken.
+func (b *bench) withSessions(n int) grown {
+	for _, g := range b.growth {
+		if g.sessions == n && g.filled == "sessions" {
+			return g
+		}
+	}
+	return grown{}
+}
+
+// fullest is the step of growth with the most sessions; none when there is none with any.
+func (b *bench) fullest() (most grown) {
+	for _, g := range b.growth {
+		if g.sessions > most.sessions {
+			most = g
+		}
+	}
+	return most
 }

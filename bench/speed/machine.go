@@ -15,20 +15,29 @@ import (
 )
 
 // machine tells what the figures were measured on. It names neither the host nor any path.
-func machine(to *bytes.Buffer, benches []*bench) {
+func (r *result) machine(to *bytes.Buffer) {
 	fmt.Fprintf(to, "## The machine and the versions\n\n")
 	rows := [][]string{
 		{"processor", orUnknown(field("/proc/cpuinfo", "model name")) + fmt.Sprintf(", %d cores", runtime.NumCPU())},
-		{"memory", orUnknown(field("/proc/meminfo", "MemTotal"))},
+		{"memory", memory(field("/proc/meminfo", "MemTotal"))},
 		{"system", strings.TrimSpace(command("uname", "-sr"))},
-		{"disk", fmt.Sprintf("%s syncs of 4 KiB a second", whole(syncs()))},
+		{"disk", fmt.Sprintf("%s fsyncs of 4 KiB a second, one after the other, measured in this run where the databases were: what commits one at a time come to at most", whole(syncs()))},
 		{"Kassa", orUnknown(strings.TrimSpace(command("git", "describe", "--tags", "--always", "--dirty")))},
 		{"Go", runtime.Version()},
 	}
-	for _, b := range benches {
+	for _, b := range r.benches {
 		rows = append(rows, []string{titles[b.engine], b.version()})
 	}
 	table(to, []string{"", ""}, rows)
+}
+
+// memory writes what Linux calls kB, which is KiB, in GB (10^9 bytes).
+func memory(total string) string {
+	var kib float64
+	if _, err := fmt.Sscanf(total, "%f kB", &kib); err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.1f GB", kib*1024/1e9)
 }
 
 // version is what the database says of itself.

@@ -5,9 +5,10 @@
 // The figures of one run can be compared with one another; those of two runs, or of two machines, only as
 // ratios. A measurement with more than 0.1 % errors fails the run.
 //
-// What is measured is the table in workload.go, with the requests in shop.go. latency.go, flood.go, growth.go
-// and stock.go are the measurements that are no plain rates; vitals.go the figures that are none at all.
-// report.go writes all of it, check.go compares some of it with bench/bounds.json. Start at run.
+// What is measured is the table in workload.go, with the requests in create.go, cart.go and buy.go. latency.go,
+// flood.go, delivered.go, growth.go and stock.go are the measurements that are no plain rates; vitals.go the figures
+// that are none at all; profile.go says why they are what they are. report.go writes all of it, target.go beside what
+// is wanted; check.go compares some of it with bench/bounds.json. Start at run.
 package main
 
 import (

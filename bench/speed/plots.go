@@ -18,13 +18,16 @@ func (r *result) plots() map[string][]byte {
 		latency.curves = append(latency.curves, waits)
 		grows := curve{name: titles[b.engine]}
 		for _, g := range b.growth {
-			if g.filled == "sessions" {
-				grows.points = append(grows.points, point{float64(max(g.sessions, 1)), b.ofFirst(g, "create")})
+			if g.filled == "sessions" && known(b.ofEmpty(g, "create")) {
+				grows.points = append(grows.points, point{float64(max(g.sessions, 1)), b.ofEmpty(g, "create")})
 			}
 		}
 		growth.curves = append(growth.curves, grows)
 	}
-	made["results/latency.svg"], made["results/growth.svg"] = latency.svg(), growth.svg()
+	made["results/latency.svg"] = latency.svg()
+	if grew(r.benches) {
+		made["results/growth.svg"] = growth.svg()
+	}
 	return made
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"kassa/bench/load"
 )
 
 // result is a whole run.
@@ -22,6 +24,11 @@ func (r *result) measure(ctx context.Context) error {
 	}
 	for _, b := range r.benches {
 		if err := r.measureOn(ctx, b); err != nil {
+			return err
+		}
+	}
+	for _, b := range r.benches {
+		if err := b.takeProfiles(ctx, r.plan); err != nil {
 			return err
 		}
 	}
@@ -52,6 +59,9 @@ func (r *result) measureOn(ctx context.Context, b *bench) (err error) {
 	}
 	note("%s: latency and allocations done", b.engine)
 	if err := b.flood(ctx, p); err != nil {
+		return err
+	}
+	if err := b.deliver(ctx, p); err != nil {
 		return err
 	}
 	if p.serials > 0 {
@@ -91,7 +101,7 @@ func (r *result) rates(ctx context.Context) error {
 					if !b.has(w) {
 						continue
 					}
-					if err := b.measure(ctx, w, conns, r.plan); err != nil {
+					if err := b.measure(ctx, w, load.Plan{Conns: conns, Warmup: r.plan.warmup, Measure: r.plan.measure}, b.at(w.name, conns)); err != nil {
 						return err
 					}
 				}

@@ -29,6 +29,7 @@ type shop struct {
 type good struct {
 	product string // its id in Pandabase's API
 	number  int64  // of its variant, in SellApp's API
+	cart    string // its id in Quickshops' API
 }
 
 const (
@@ -73,7 +74,7 @@ func findGoods(ctx context.Context, db *sql.DB) (goods []good, err error) {
 		if err := rows.Scan(&product, &g.number); err != nil {
 			return nil, err
 		}
-		g.product = "prd_" + product.Base36()
+		g.product, g.cart = "prd_"+product.Base36(), "prod_"+product.Base32()
 		goods = append(goods, g)
 	}
 	return goods, rows.Err()

@@ -1,14 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"fmt"
 	"math"
-	"net/http"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"kassa/bench/load"
@@ -20,8 +15,9 @@ const (
 	// quiet is when memory counts as idle after a start.
 	quiet = 2 * time.Second
 	// counted is how many operations are run to count their allocations, and uncounted how many before: they
-	// fill pools and prepare statements.
+	// fill pools and prepare statements. Of full checkouts, each of which is many requests, a quarter will do.
 	counted, uncounted = 400, 100
+	fullsCounted       = counted / 4
 )
 
 // vitals are the figures that are no rates. Memory is resident, in megabytes.
@@ -29,7 +25,8 @@ type vitals struct {
 	binaryMB         float64
 	coldMS           float64 // from exec to the first session created, on an existing database; median
 	idleMB, loadedMB float64
-	allocations      map[string]float64 // of memory for each operation of a workload, on one connection
+	// each has allocations and requests for each operation of a workload, on one connection.
+	each map[string]counters
 }
 
 // bringUp makes a database, starts Kassa on it several times, lays out what is bought, and measures while
@@ -55,7 +52,7 @@ func (b *bench) bringUp(ctx context.Context, p plan) error {
 			s.server.Stop()
 		}
 		began := time.Now()
-		if s.server, err = rig.StartKassa(ctx, b.dir, b.binary, "127.0.0.1:0", d.URL); err != nil {
+		if s.server, err = rig.StartKassa(ctx, b.dir, b.binary, "127.0.0.1:0", d.URL, b.profileFlags()...); err != nil {
 			return err
 		}
 		b.shops[kassa] = s // whoever closes the bench stops it
@@ -75,8 +72,11 @@ func (b *bench) bringUp(ctx context.Context, p plan) error {
 	if b.vitals.idleMB, err = s.server.MemoryMB(); err != nil {
 		return err
 	}
-	seconds := (p.measure + p.warmup).Seconds()
-	s.goods, err = layOut(ctx, b.dir, b.binary, d, int(2000*math.Ceil(seconds*float64(p.repetitions))))
+	seconds := (p.measure + p.warmup).Seconds() * float64(p.repetitions)
+	if p.profile != "" {
+		seconds += (p.warmup + profileFor).Seconds()
+	}
+	s.goods, err = layOut(ctx, b.dir, b.binary, d, int(2000*math.Ceil(seconds)))
 	return err
 }
 
@@ -86,48 +86,36 @@ func once(s *shop, r request) error {
 	return result.FirstError
 }
 
-// count counts the allocations of a workload's operations as the process itself does. What the server does
-// beside them, once a second or so, is in it: it is a few each at most.
+// count counts the allocations of a workload's operations, and the requests in them, as the process itself does.
+// What the server does beside them, once a second or so, is in it: it is a few each at most.
 func (b *bench) count(w workload) error {
 	s := b.shops[w.on]
 	op := b.operations[w.name]
+	operations := counted
+	if w.pays {
+		operations = fullsCounted
+	}
 	one := func(n int) error {
 		result := load.Run(load.Plan{Address: s.server.Address(), Conns: 1, Most: n, Measure: 5 * time.Minute, Do: op})
 		_, err := result.Rate()
 		return err
 	}
-	if err := one(uncounted); err != nil {
+	if err := one(operations * uncounted / counted); err != nil {
 		return err
 	}
-	before, err := mallocs(s.server)
+	before, err := readCounters(s.server)
 	if err != nil {
 		return err
 	}
-	if err := one(counted); err != nil {
+	if err := one(operations); err != nil {
 		return err
 	}
-	after, err := mallocs(s.server)
-	if b.vitals.allocations == nil {
-		b.vitals.allocations = map[string]float64{}
+	after, err := readCounters(s.server)
+	if b.vitals.each == nil {
+		b.vitals.each = map[string]counters{}
 	}
-	b.vitals.allocations[w.name] = (after - before) / counted
+	b.vitals.each[w.name] = after.since(before, float64(operations))
 	return err
-}
-
-// mallocs is how many times the process has allocated.
-func mallocs(server *rig.Server) (float64, error) {
-	answer, err := http.Get(server.Ready.URL + "/metrics")
-	if err != nil {
-		return 0, err
-	}
-	defer answer.Body.Close()
-	lines := bufio.NewScanner(answer.Body)
-	for lines.Scan() {
-		if value, ok := strings.CutPrefix(lines.Text(), "go_memstats_mallocs_total "); ok {
-			return strconv.ParseFloat(value, 64)
-		}
-	}
-	return 0, fmt.Errorf("no go_memstats_mallocs_total in /metrics: %w", lines.Err())
 }
 
 // pause waits, but no longer than the context.

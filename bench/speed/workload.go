@@ -50,6 +50,10 @@ var workloads = []workload{
 	{name: "create, SellApp, 1 item, with key", conns: []int{64}, prepare: simple(func(s *shop) request { return s.sellapp(1, true) })},
 	{name: "create, SellApp, 10 items", conns: []int{64}, prepare: simple(func(s *shop) request { return s.sellapp(10, false) })},
 	{name: "create, SellApp, 10 items, with key", conns: []int{64}, prepare: simple(func(s *shop) request { return s.sellapp(10, true) })},
+	{name: "create, Quickshops, 1 item (3 requests: cart, line, checkout)", conns: []int{64}, prepare: carts(1, false)},
+	{name: "create, Quickshops, 1 item, with keys (3 requests)", conns: []int{64}, prepare: carts(1, true)},
+	{name: "create, Quickshops, 10 items (12 requests: cart, 10 lines, checkout)", conns: []int{16}, prepare: carts(10, false)},
+	{name: "create, Quickshops, 10 items, with keys (12 requests)", conns: []int{16}, prepare: carts(10, true)},
 	{name: "full", conns: all, quick: []int{16}, check: []int{16}, pays: true, prepare: fullShoppex},
 	{name: "full, Pandabase, with a licence key delivered", conns: []int{16}, pays: true, prepare: fullLicence},
 	{name: "read", conns: []int{16, 64}, check: []int{16}, prepare: readPayment},
@@ -73,6 +77,11 @@ func (w workload) connsIn(p plan) []int {
 // simple is a workload of one request.
 func simple(of func(s *shop) request) func(context.Context, *shop) (operation, error) {
 	return func(_ context.Context, s *shop) (operation, error) { return s.each(of(s)), nil }
+}
+
+// carts is a workload of a cart and its checkout.
+func carts(items int, keyed bool) func(context.Context, *shop) (operation, error) {
+	return func(_ context.Context, s *shop) (operation, error) { return s.quickshops(items, keyed), nil }
 }
 
 // reference sends the same request to a server that knows no keys.

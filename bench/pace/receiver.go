@@ -1,4 +1,4 @@
-package main
+package pace
 
 import (
 	"context"
@@ -15,13 +15,16 @@ import (
 	"kassa/internal/id"
 )
 
-// receiver takes webhooks at once, but hangs on those for endpoints that are slow. It notes how long after its
+// Receiver takes webhooks at once, but hangs on those for endpoints that are slow. It notes how long after its
 // event each came.
-type receiver struct {
-	url, refusing string // refusing is an address at which nobody listens
-	server        *http.Server
-	mu            sync.Mutex
-	arrivals      []arrival
+type Receiver struct {
+	// Refusing is an address at which nobody listens.
+	Refusing string
+
+	url      string
+	server   *http.Server
+	mu       sync.Mutex
+	arrivals []arrival
 }
 
 // arrival is one webhook.
@@ -30,8 +33,8 @@ type arrival struct {
 	delay time.Duration // since the event was made, just before it was committed
 }
 
-// openReceiver listens on a free port of the loopback.
-func openReceiver() (*receiver, error) {
+// OpenReceiver listens on a free port of the loopback. Close it.
+func OpenReceiver() (*Receiver, error) {
 	var addresses []string
 	var listeners []net.Listener
 	for range 2 {
@@ -41,21 +44,21 @@ func openReceiver() (*receiver, error) {
 		}
 		listeners, addresses = append(listeners, l), append(addresses, "http://"+l.Addr().String())
 	}
-	r := &receiver{url: addresses[0], refusing: addresses[1]}
+	r := &Receiver{url: addresses[0], Refusing: addresses[1]}
 	r.server = &http.Server{Handler: r, ReadHeaderTimeout: time.Minute}
 	go func() { _ = r.server.Serve(listeners[0]) }() // it ends when the server is closed
 	return r, listeners[1].Close()
 }
 
-// close stops the receiver; what hangs is broken off.
-func (r *receiver) close() error { return r.server.Close() }
+// Close stops the receiver; what hangs is broken off.
+func (r *Receiver) Close() error { return r.server.Close() }
 
 // urls are the endpoints of the n-th store.
-func (r *receiver) urls(n int) (urls []string) {
+func (r *Receiver) urls(n int) (urls []string) {
 	for i := range endpointsEach {
 		switch number := n*endpointsEach + i; {
 		case number%(2*oneBadIn) == 0:
-			urls = append(urls, r.refusing)
+			urls = append(urls, r.Refusing)
 		case number%oneBadIn == 0:
 			urls = append(urls, r.url+"/hangs")
 		default:
@@ -66,7 +69,7 @@ func (r *receiver) urls(n int) (urls []string) {
 }
 
 // ServeHTTP takes a webhook, or hangs until the sender gives up.
-func (r *receiver) ServeHTTP(_ http.ResponseWriter, request *http.Request) {
+func (r *Receiver) ServeHTTP(_ http.ResponseWriter, request *http.Request) {
 	_, err := io.Copy(io.Discard, request.Body)
 	event, parsed := id.Parse[checkout.Event](request.Header.Get("Webhook-Id"))
 	if request.URL.Path == "/hangs" || errors.Join(err, parsed) != nil {
@@ -80,14 +83,14 @@ func (r *receiver) ServeHTTP(_ http.ResponseWriter, request *http.Request) {
 }
 
 // count is how many have come.
-func (r *receiver) count() int {
+func (r *Receiver) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.arrivals)
 }
 
 // await waits until so many have come, but no longer than ctx.
-func (r *receiver) await(ctx context.Context, want int) error {
+func (r *Receiver) await(ctx context.Context, want int) error {
 	for r.count() < want {
 		select {
 		case <-time.After(10 * time.Millisecond):
@@ -99,7 +102,7 @@ func (r *receiver) await(ctx context.Context, want int) error {
 }
 
 // between are the delays of those that came in that time, in ascending order.
-func (r *receiver) between(from, until time.Time) (delays []time.Duration) {
+func (r *Receiver) between(from, until time.Time) (delays []time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, a := range r.arrivals {
@@ -112,7 +115,7 @@ func (r *receiver) between(from, until time.Time) (delays []time.Duration) {
 }
 
 // healthy counts the endpoints of a store that take webhooks.
-func (r *receiver) healthy(n int) (count int) {
+func (r *Receiver) healthy(n int) (count int) {
 	for _, url := range r.urls(n) {
 		if strings.HasSuffix(url, "/takes") {
 			count++
