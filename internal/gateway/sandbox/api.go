@@ -97,7 +97,7 @@ func newPayment(account string, wish openMessage, now time.Time) (payment, error
 		wish.ExpiresAt = now.Add(defaultLife)
 	}
 	return payment{
-		Reference: "sbx_" + id.Token(referenceLength), Account: account, Method: wish.Method,
+		Reference: "sbx_" + id.New[payment]().Base32() + id.Token(referenceLength), Account: account, Method: wish.Method,
 		Amount: wish.Amount, Currency: amount.Currency().Code(), Title: wish.Title,
 		ReturnURL: wish.ReturnURL, ExpiresAt: wish.ExpiresAt, CreatedAt: now,
 	}, nil

@@ -8,9 +8,10 @@ import (
 	"kassa/internal/money"
 )
 
-// referenceLength is the random characters of a reference: 178 bits, since whoever knows the
-// reference may open the payment's page.
-const referenceLength = 30
+// referenceLength is the random characters of a reference, 142 bits, since whoever knows the reference may open the
+// payment's page. Before them stands an id that grows with the time, so that new rows lie side by side wherever the
+// reference is indexed.
+const referenceLength = 24
 
 // defaultLife is how long a payment may be made when the merchant does not say.
 const defaultLife = 24 * time.Hour
