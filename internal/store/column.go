@@ -25,6 +25,15 @@ func insertInto(table, columns string) string {
 	return "INSERT INTO " + table + " (" + columns + ") VALUES (" + values.String() + ")"
 }
 
+// columnsOf names a table's columns in a join.
+func columnsOf(alias, columns string) string {
+	names := strings.Split(columns, ",")
+	for i, name := range names {
+		names[i] = alias + "." + strings.TrimSpace(name)
+	}
+	return strings.Join(names, ", ")
+}
+
 // insertNumbered writes an INSERT of all the columns and of a number, up to the engine's own expression for
 // it.
 func insertNumbered(table, columns string) string {

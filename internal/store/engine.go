@@ -42,7 +42,8 @@ type query struct {
 	row  func(scan scanner) error
 }
 
-// scanner copies the columns of a row, as sql.Rows.Scan does.
+// scanner copies the next columns of a row, as sql.Rows.Scan copies all of them. What reads a row reads all of its
+// columns, or none.
 type scanner func(dest ...any) error
 
 // locks end a SELECT.

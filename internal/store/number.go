@@ -7,14 +7,12 @@ import (
 )
 
 // What SellApp's API asks for by its integers. They count over all stores, so the store is asked for as well.
-const orderByNumber = " FROM sale_order WHERE number = $2 AND store_id = $1"
+var saleByNumber = saleColumns + " FROM sale_order o" + newestOfSale + paymentsOfSale +
+	"WHERE o.number = $2 AND o.store_id = $1 ORDER BY p.attempt"
 
 // SaleByNumber reads an order of a store with its newest session and its payments.
 func (r reads) SaleByNumber(store checkout.StoreID, number int64) (checkout.Sale, error) {
-	const id = "(SELECT id" + orderByNumber + ")"
-	return r.sale(nil, noOrder, "SELECT "+orderSelect+orderByNumber,
-		"SELECT "+sessionColumns+" FROM session WHERE store_id = $1 AND order_id = "+id+" ORDER BY id DESC LIMIT 1",
-		"SELECT "+paymentColumns+" FROM payment WHERE store_id = $1 AND order_id = "+id+" ORDER BY attempt", store, number)
+	return r.sale(noOrder, saleByNumber, store, number)
 }
 
 // ProductByNumber finds a product that is not archived.

@@ -23,8 +23,11 @@ const (
 
 	paymentsOfOrder = "SELECT " + paymentColumns + " FROM payment WHERE store_id = $1 AND order_id = $2 ORDER BY attempt"
 
-	paymentsOfSession = "SELECT " + paymentColumns + ` FROM payment WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
-	AND order_id = (SELECT order_id FROM session WHERE id = $1) ORDER BY attempt`
+	// paymentOrNone are the columns of p for scanPayment: where a join found no payment, the zero one.
+	paymentOrNone = `p.store_id, p.id, p.order_id, p.session_id, COALESCE(p.version, 0), COALESCE(p.attempt, 0), p.account_id,
+	COALESCE(p.method, ''), COALESCE(p.state, ''), COALESCE(p.currency, o.currency), COALESCE(p.amount_minor, 0),
+	COALESCE(p.received_minor, 0), COALESCE(p.reference, ''), COALESCE(p.instruction, ''), COALESCE(p.failure, ''),
+	COALESCE(p.lookups, 0), p.lookup_at, p.created_at, p.updated_at`
 
 	// Payments fall due in all stores alike: the partial index payment_due serves this.
 	duePayments = "SELECT " + paymentColumns + ` FROM payment WHERE lookup_at IS NOT NULL AND lookup_at <= $1

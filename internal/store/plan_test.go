@@ -54,7 +54,7 @@ func TestPlans(t *testing.T) {
 		"INDEX variant_sku (store_id=? AND sku=?)":                                       {sql: variantsBySKU, args: make([]any, 2)},
 		"INDEX stock_unit_text (store_id=? AND digest=?)":                                {sql: stockUnitsByText, args: make([]any, 2)},
 		"INDEX product_handle (store_id=? AND handle=?)":                                 {sql: variantsOfHandle, args: make([]any, 2)},
-		"INDEX sale_order_number (number=?)":                                             {sql: "SELECT id" + orderByNumber, args: make([]any, 2)},
+		"INDEX sale_order_number (number=? AND store_id=?)":                              {sql: saleByNumber, args: make([]any, 2)},
 		"INDEX delivery_id (store_id=? AND id=?)":                                        {sql: deliveryByID, args: make([]any, 2)},
 		"PRIMARY KEY (store_id=? AND order_id=?)":                                        {sql: deliveriesOf, args: make([]any, 2)},
 		"INDEX delivery_due (retry_at>? AND retry_at<?)":                                 {sql: dueDeliveries, args: make([]any, 2)},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -180,7 +181,7 @@ func (t trip) send(ctx context.Context, conn *pgxpool.Conn) error {
 		batch.Queue(t.after)
 	}
 	results := conn.SendBatch(ctx, &batch)
-	err := t.receive(results)
+	err := t.receive(results, conn.Conn().TypeMap())
 	// Close reports what comes after the last answer: the end of an implicit transaction.
 	if closed := results.Close(); err == nil && closed != nil {
 		err = postgresError(closed, nil)
@@ -192,7 +193,7 @@ func (t trip) send(ctx context.Context, conn *pgxpool.Conn) error {
 }
 
 // receive reads the answers in the order of the statements.
-func (t trip) receive(results pgx.BatchResults) error {
+func (t trip) receive(results pgx.BatchResults, types *pgtype.Map) error {
 	if t.before != "" {
 		if _, err := results.Exec(); err != nil {
 			return postgresError(err, nil)
@@ -207,7 +208,7 @@ func (t trip) receive(results pgx.BatchResults) error {
 		}
 	}
 	for _, q := range t.queries {
-		if err := receiveRows(results, q); err != nil {
+		if err := receiveRows(results, types, q); err != nil {
 			return postgresError(err, nil)
 		}
 	}
@@ -223,16 +224,42 @@ func (t trip) receive(results pgx.BatchResults) error {
 	return nil
 }
 
-func receiveRows(results pgx.BatchResults, q query) error {
+func receiveRows(results pgx.BatchResults, types *pgtype.Map, q query) error {
 	rows, err := results.Query()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	row := postgresRow{rows: rows, types: types}
 	for rows.Next() {
-		if err := q.row(rows.Scan); err != nil {
+		row.next = 0
+		if err := q.row(row.scan); err != nil {
 			return err
+		}
+		if all := len(rows.FieldDescriptions()); row.next != 0 && row.next != all {
+			return fmt.Errorf("%d destinations for %d columns", row.next, all)
 		}
 	}
 	return rows.Err()
+}
+
+// postgresRow is the row that rows stand on.
+type postgresRow struct {
+	rows  pgx.Rows
+	types *pgtype.Map
+	next  int // column that is copied next
+}
+
+// scan is the row's scanner.
+func (r *postgresRow) scan(dest ...any) error {
+	from, to := r.next, r.next+len(dest)
+	fields := r.rows.FieldDescriptions()
+	r.next = to
+	if from == 0 && to >= len(fields) {
+		return r.rows.Scan(dest...)
+	}
+	if to > len(fields) {
+		return fmt.Errorf("%d destinations for %d columns", to, len(fields))
+	}
+	return pgx.ScanRow(r.types, fields[from:to], r.rows.RawValues()[from:to], dest...)
 }

@@ -98,7 +98,12 @@ func TestDeadlockRunsAgain(t *testing.T) {
 	var orders [2]checkout.Order
 	for i := range orders {
 		orders[i] = bareOrder()
-		if err := s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(orders[i]); return nil }); err != nil {
+		session := checkout.Session{
+			ID: id.Convert[checkout.Session](orders[i].ID), StoreID: orders[i].StoreID, OrderID: orders[i].ID, Version: 1,
+			State: checkout.SessionOpen, ExpiresAt: orders[i].CreatedAt, CreatedAt: orders[i].CreatedAt, UpdatedAt: orders[i].CreatedAt,
+		}
+		err := s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(orders[i]); tx.InsertSession(session); return nil })
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -4,33 +4,102 @@ import "kassa/internal/checkout"
 
 const orderByID = "SELECT " + orderSelect + " FROM sale_order WHERE store_id = $1 AND id = $2"
 
-// orderOfSession finds the order of a session whose store is not known.
-const orderOfSession = "SELECT " + orderSelect + ` FROM sale_order WHERE store_id = (SELECT store_id FROM session WHERE id = $1)
-	AND id = (SELECT order_id FROM session WHERE id = $1)`
+// A sale is read by one statement, as many rows as there are payments and one if there are none: a snapshot that
+// needs no transaction.
+var (
+	saleColumns = "SELECT " + columnsOf("o", orderSelect) + ", " + columnsOf("s", sessionColumns) + ", " + paymentOrNone
 
-// The sale of the payment that a gateway knows under a reference. reference <> ” lets the partial index
-// payment_reference serve it.
-const (
-	orderOfReference = `(SELECT order_id FROM payment WHERE store_id = $1 AND account_id = $2 AND reference = $3
-	AND reference <> '')`
-	orderByReference    = "SELECT " + orderSelect + " FROM sale_order WHERE store_id = $1 AND id = " + orderOfReference
-	sessionByReference  = "SELECT " + sessionColumns + " FROM session WHERE store_id = $1 AND order_id = " + orderOfReference + " ORDER BY id DESC LIMIT 1"
-	paymentsByReference = "SELECT " + paymentColumns + " FROM payment WHERE store_id = $1 AND order_id = " + orderOfReference + " ORDER BY attempt"
+	paymentsOfSale = " LEFT JOIN payment p ON p.store_id = o.store_id AND p.order_id = o.id "
+	newestOfSale   = ` JOIN session s ON s.store_id = o.store_id AND s.order_id = o.id
+	AND s.id = (SELECT n.id FROM session n WHERE n.store_id = o.store_id AND n.order_id = o.id ORDER BY n.id DESC LIMIT 1)`
+
+	saleByID = saleColumns + " FROM sale_order o" + newestOfSale + paymentsOfSale +
+		"WHERE o.store_id = $1 AND o.id = $2 ORDER BY p.attempt"
+
+	// The address of a page is the session's id alone: it is unique in the deployment.
+	saleBySession = saleColumns + " FROM session s JOIN sale_order o ON o.store_id = s.store_id AND o.id = s.order_id" +
+		paymentsOfSale + "WHERE s.id = $1 ORDER BY p.attempt"
+
+	// reference <> '' lets the partial index payment_reference serve this.
+	saleByReference = saleColumns + " FROM payment r JOIN sale_order o ON o.store_id = r.store_id AND o.id = r.order_id" +
+		newestOfSale + paymentsOfSale +
+		"WHERE r.store_id = $1 AND r.account_id = $2 AND r.reference = $3 AND r.reference <> '' ORDER BY p.attempt"
 )
 
 // Sale reads an order of a store with its newest session and its payments.
 func (r reads) Sale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
-	return r.sale(nil, noOrder, orderByID, newestSession, paymentsOfOrder, store, order)
+	return r.sale(noOrder, saleByID, store, order)
+}
+
+// SaleBySession reads the sale of a session, by the address of a page, which names no store.
+func (r reads) SaleBySession(session checkout.SessionID) (checkout.Sale, error) {
+	return r.sale(noSession, saleBySession, session)
+}
+
+// SaleByReference reads the sale of the payment that a gateway knows under a reference.
+func (r reads) SaleByReference(store checkout.StoreID, account checkout.GatewayAccountID, reference string) (checkout.Sale, error) {
+	return r.sale(noPayment, saleByReference, store, account, reference)
+}
+
+var (
+	noOrder   = checkout.Refuse(checkout.ReasonOrderNotFound, "No such order.")
+	noSession = checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
+	noPayment = checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
+)
+
+// sale reads one sale.
+func (r reads) sale(missing *checkout.Error, text string, args ...any) (sale checkout.Sale, err error) {
+	found := false
+	err = r.query(query{text, args, func(scan scanner) (err error) {
+		if sale.Order, err = scanOrder(scan); err != nil {
+			return err
+		}
+		if sale.Session, err = scanSession(scan); err != nil {
+			return err
+		}
+		payment, err := scanPayment(scan)
+		if found = err == nil; found && !payment.ID.IsZero() {
+			sale.Payments = append(sale.Payments, payment)
+		}
+		return err
+	}})
+	switch {
+	case err != nil:
+		return checkout.Sale{}, err
+	case !found:
+		return checkout.Sale{}, missing
+	}
+	return sale, nil
 }
 
 // LockSale is Sale that holds the order's row until the transaction ends, and before it that of the cart which
-// the order belongs to. The rest is read after the locks were got, and so is as the last holder left it.
+// the order belongs to. The rest is read after the locks were got, by statements of their own, and so is as the last
+// holder left it.
 func (t *tx) LockSale(store checkout.StoreID, order checkout.OrderID) (checkout.Sale, error) {
-	var first []query
-	if t.locks.row != "" {
-		first = []query{{cartOfOrder + t.locks.row, []any{store, order}, func(scan scanner) error { return scan(new(checkout.CartID)) }}}
+	if t.locks.row == "" {
+		return t.Sale(store, order)
 	}
-	return t.sale(first, noOrder, orderByID+t.locks.row, newestSession, paymentsOfOrder, store, order)
+	args := []any{store, order}
+	var orders []checkout.Order
+	var sessions []checkout.Session
+	var sale checkout.Sale
+	err := t.query(
+		query{cartOfOrder + t.locks.row, args, func(scan scanner) error { return scan(new(checkout.CartID)) }},
+		query{orderByID + t.locks.row, args, each(&orders, scanOrder)},
+		query{newestSession, args, each(&sessions, scanSession)},
+		query{paymentsOfOrder, args, each(&sale.Payments, scanPayment)},
+	)
+	switch {
+	case err != nil:
+		return checkout.Sale{}, err
+	case len(orders) == 0:
+		return checkout.Sale{}, noOrder
+	}
+	sale.Order = orders[0]
+	if len(sessions) > 0 {
+		sale.Session = sessions[0]
+	}
+	return sale, nil
 }
 
 // The order's row in a version. On PostgreSQL it is held, in the round trip of what follows, and a row that is not
@@ -51,45 +120,6 @@ func (t *tx) HoldSale(o checkout.Order) {
 	if err == nil && !there {
 		t.failed = errLost
 	}
-}
-
-// SaleBySession reads the sale of a session, by the address of a page, which names no store.
-func (r reads) SaleBySession(session checkout.SessionID) (checkout.Sale, error) {
-	return r.sale(nil, noSession, orderOfSession, sessionByID, paymentsOfSession, session)
-}
-
-// SaleByReference reads the sale of the payment that a gateway knows under a reference.
-func (r reads) SaleByReference(store checkout.StoreID, account checkout.GatewayAccountID, reference string) (checkout.Sale, error) {
-	return r.sale(nil, noPayment, orderByReference, sessionByReference, paymentsByReference, store, account, reference)
-}
-
-var (
-	noPayment = checkout.Refuse(checkout.ReasonPaymentNotFound, "No such payment.")
-	noOrder   = checkout.Refuse(checkout.ReasonOrderNotFound, "No such order.")
-	noSession = checkout.Refuse(checkout.ReasonSessionNotFound, "No such session.")
-)
-
-// sale reads one sale by three statements with the same arguments, behind others, in one round trip.
-func (r reads) sale(first []query, missing *checkout.Error, order, session, payments string, args ...any) (checkout.Sale, error) {
-	var orders []checkout.Order
-	var sessions []checkout.Session
-	var sale checkout.Sale
-	err := r.query(append(first,
-		query{order, args, each(&orders, scanOrder)},
-		query{session, args, each(&sessions, scanSession)},
-		query{payments, args, each(&sale.Payments, scanPayment)},
-	)...)
-	switch {
-	case err != nil:
-		return checkout.Sale{}, err
-	case len(orders) == 0:
-		return checkout.Sale{}, missing
-	}
-	sale.Order = orders[0]
-	if len(sessions) > 0 {
-		sale.Session = sessions[0]
-	}
-	return sale, nil
 }
 
 // SalesByID reads orders, by id, each with its newest session and its payments. However many they are, three

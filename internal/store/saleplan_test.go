@@ -49,3 +49,31 @@ func TestSalePlans(t *testing.T) {
 		}
 	}
 }
+
+// TestOneSalePlans proves that SQLite reads one sale row by row, each by a key, whatever it is asked for by.
+func TestOneSalePlans(t *testing.T) {
+	s, err := Open(t.Context(), Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "kassa.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	const order = "SEARCH o USING PRIMARY KEY (store_id=? AND id=?)"
+	const session = "SEARCH s USING PRIMARY KEY (store_id=? AND order_id=? AND id=?)"
+	const payments = "SEARCH p USING INDEX sqlite_autoindex_payment_2 (store_id=? AND order_id=?) LEFT-JOIN"
+	for sql, wants := range map[string][]string{
+		saleByID:        {order, session, payments},
+		saleByNumber:    {"SEARCH o USING INDEX sale_order_number (number=? AND store_id=?)", session, payments},
+		saleBySession:   {"SEARCH s USING INDEX sqlite_autoindex_session_1 (id=?)", order, payments},
+		saleByReference: {"SEARCH r USING INDEX payment_reference (store_id=? AND account_id=? AND reference=?)", order, session, payments},
+	} {
+		got := lite(t, s, query{sql: sql, args: make([]any, strings.Count(sql, "$"))})
+		for _, want := range wants {
+			if !strings.Contains(got, want) {
+				t.Errorf("want %s for %s\n%s", want, sql, got)
+			}
+		}
+		if strings.Contains(got, "SCAN") {
+			t.Errorf("%s\n%s", sql, got)
+		}
+	}
+}

@@ -17,9 +17,6 @@ const (
 
 	newestSession = "SELECT " + sessionColumns + " FROM session WHERE store_id = $1 AND order_id = $2 ORDER BY id DESC LIMIT 1"
 
-	// The address of a page is the session's id alone: it is unique in the deployment.
-	sessionByID = "SELECT " + sessionColumns + " FROM session WHERE id = $1"
-
 	// Sessions lapse in all stores alike: the partial index session_lapsing serves this.
 	lapsedSessions = "SELECT " + sessionColumns + ` FROM session WHERE state = 'open' AND expires_at <= $1
 	ORDER BY expires_at LIMIT $2`

@@ -17,6 +17,7 @@ type sqliteConn struct {
 	conn  *sqlite.Conn
 	stmts map[string]*sqliteStmt
 	row   *sqliteStmt // stands on the row that is read
+	next  int         // column of that row that is copied next
 	scan  scanner     // copies that row
 	text  []byte      // where a text or BLOB is while it is read
 	blob  [16]byte    // where an identifier is
@@ -99,8 +100,12 @@ func (c *sqliteConn) query(q query) error {
 		if err != nil || !found {
 			return sqliteError(err, nil)
 		}
+		c.next = 0
 		if err := q.row(c.scan); err != nil {
 			return err
+		}
+		if c.next != 0 && c.next != stmt.columns {
+			return fmt.Errorf("%d destinations for %d columns", c.next, stmt.columns)
 		}
 	}
 }

@@ -85,13 +85,14 @@ type textReader interface{ readText(text []byte) error }
 
 // copyRow is the connection's scanner. It copies what database/sql would copy, but makes no number of a text.
 func (c *sqliteConn) copyRow(dest ...any) error {
-	if len(dest) != c.row.columns {
-		return fmt.Errorf("%d destinations for %d columns", len(dest), c.row.columns)
+	if c.next+len(dest) > c.row.columns {
+		return fmt.Errorf("%d destinations for %d columns", c.next+len(dest), c.row.columns)
 	}
-	for col, into := range dest {
-		if err := c.copyColumn(col, into); err != nil {
-			return fmt.Errorf("column %d: %w", col+1, err)
+	for _, into := range dest {
+		if err := c.copyColumn(c.next, into); err != nil {
+			return fmt.Errorf("column %d: %w", c.next+1, err)
 		}
+		c.next++
 	}
 	return nil
 }

@@ -250,8 +250,10 @@ func TestUpgradeNumbersOrders(t *testing.T) {
 				orders[i] = checkout.Order{ID: id.New[checkout.Order](), StoreID: id.New[checkout.Store]()}
 				s, o := orders[i].StoreID.Bytes(), orders[i].ID.Bytes()
 				values := strings.NewReplacer("STORE", blob(s[:]), "ORDER", blob(o[:]), "TIME", strconv.FormatInt(first.UnixMicro()+at, 10))
-				if _, err := db.ExecContext(t.Context(), values.Replace(orderOfStep2)); err != nil {
-					t.Fatal(err)
+				for _, statement := range []string{orderOfStep2, sessionOfStep2} {
+					if _, err := db.ExecContext(t.Context(), values.Replace(statement)); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 			if err := db.Close(); err != nil {
@@ -268,8 +270,9 @@ func TestUpgradeNumbersOrders(t *testing.T) {
 					t.Errorf("order %d: %v, number %d", i, err, sale.Order.Number)
 				}
 			}
-			next, _, _, _, _ := benchSale()
-			if err := s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(next); return nil }); err != nil {
+			next, session, _, _, _ := benchSale()
+			err = s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(next); tx.InsertSession(session); return nil })
+			if err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Read(t.Context()).SaleByNumber(next.StoreID, 5); err != nil {
@@ -278,6 +281,10 @@ func TestUpgradeNumbersOrders(t *testing.T) {
 		})
 	}
 }
+
+const sessionOfStep2 = `INSERT INTO session (store_id, order_id, id, version, state, success_url, cancel_url, methods, method, coin,
+	confirmations, white_label, expires_at, created_at, updated_at)
+	VALUES (STORE, ORDER, ORDER, 1, 'open', '', '', '[]', '', '', 0, FALSE, TIME, TIME, TIME)`
 
 const orderOfStep2 = `INSERT INTO sale_order (store_id, id, version, state, interrupted, mode, dialect, title, lines, currency,
 	subtotal_minor, total_minor, paid_minor, email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at)
