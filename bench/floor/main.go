@@ -1,7 +1,8 @@
 // Command floor is the reference of what a created session costs at least: an HTTP server that writes the
 // rows which a create with an idempotency key leaves behind, to Kassa's own tables, with the same
-// durability, and does nothing else. On SQLite it groups waiting transactions into one commit as Kassa
-// does; on PostgreSQL a transaction is one round trip.
+// durability, and does nothing else. On SQLite it uses the library that Kassa uses, with the same settings, and
+// groups waiting transactions into one commit as Kassa does, each behind a savepoint; on PostgreSQL a
+// transaction is one round trip.
 //
 // The database must have Kassa's schema already (kassa migrate).
 package main

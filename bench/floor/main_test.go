@@ -11,8 +11,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
-// TestRowsFitTheSchema keeps the floor's statements in step with the migrations, on both engines.
-func TestRowsFitTheSchema(t *testing.T) {
+// TestRows keeps the floor's statements in step with the migrations and with Kassa's own, on both engines.
+func TestRows(t *testing.T) {
 	for name, database := range map[string]string{
 		"sqlite":   "sqlite:" + filepath.Join(t.TempDir(), "floor.db"),
 		"postgres": pgtest.URL(t),
@@ -26,6 +26,7 @@ func TestRowsFitTheSchema(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer w.close()
+			testRowsAreKassas(t, database, w)
 			for range 3 {
 				if err := w.write(t.Context()); err != nil {
 					t.Fatal(err)

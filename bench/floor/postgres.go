@@ -10,6 +10,9 @@ import (
 // poolSize is the number of connections, as in Kassa.
 const poolSize = 16
 
+// insertPostgresOrder takes the number from the sequence, as Kassa does.
+const insertPostgresOrder = insertOrder + "nextval('sale_order_numbers'))"
+
 // postgresWriter sends a transaction's rows as one pipeline, which PostgreSQL takes as one transaction.
 type postgresWriter struct{ pool *pgxpool.Pool }
 
@@ -24,10 +27,12 @@ func openPostgres(databaseURL string) (writer, error) {
 }
 
 func (w postgresWriter) write(ctx context.Context) error {
+	s := newSale()
 	var batch pgx.Batch
-	for _, row := range rows("nextval('sale_order_numbers')") {
-		batch.Queue(row.sql, row.args...)
-	}
+	batch.Queue(insertPostgresOrder, seller, s.order, metadata, s.created)
+	batch.Queue(insertSession, seller, s.order, s.expires, s.created)
+	batch.Queue(insertEvent, seller, s.order, s.event, s.created)
+	batch.Queue(insertClaim, seller, s.key, fingerprint, answerBytes, s.created)
 	return w.pool.SendBatch(ctx, &batch).Close()
 }
 

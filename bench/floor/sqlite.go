@@ -2,118 +2,125 @@ package main
 
 import (
 	"context"
-	"database/sql"
-	"net/url"
-	"regexp"
+	"errors"
 	"runtime"
-
-	_ "modernc.org/sqlite" // database/sql's driver "sqlite"
+	"sync"
 )
 
-// groupMost is how many transactions one commit takes at most, as in Kassa.
-const groupMost = 256
+const (
+	// groupMost is how many transactions one commit takes at most, as in Kassa.
+	groupMost = 256
+	// checkpointEvery is after how many transactions pages are moved from the WAL into the file, as in Kassa.
+	checkpointEvery = 200
+)
 
-// sqliteWriter groups the transactions that wait.
+// sqliteWriter groups the transactions that wait. Two goroutines serve it, each with a connection of its own:
+// one writes, the other moves pages from the WAL into the database file.
 type sqliteWriter struct {
-	db    *sql.DB
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	jobs  chan job
+	conn  *sqliteConn
+	jobs  chan *job
+	group []*job
+	due   chan struct{} // asks for a checkpoint; holds one signal
+	both  sync.WaitGroup
 }
 
 // job is one transaction that waits for its commit.
 type job struct {
-	rows []statement
-	done chan error
+	sale sale
+	err  error
+	done sync.WaitGroup // err stands
 }
 
 func openSQLite(path string) (writer, error) {
-	db, err := sql.Open("sqlite", (&url.URL{
-		Scheme: "file", Path: path,
-		RawQuery: "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)",
-	}).String())
+	conn, err := openConn(path)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := db.Conn(context.Background())
+	beside, err := openConn(path)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, conn.close())
 	}
-	w := &sqliteWriter{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, jobs: make(chan job, groupMost)}
-	go w.loop()
+	w := &sqliteWriter{conn: conn, jobs: make(chan *job, groupMost), due: make(chan struct{}, 1)}
+	w.both.Go(func() { w.loop() })
+	w.both.Go(func() {
+		for range w.due {
+			_ = step(beside.checkpoint) // the next one moves what this one could not
+		}
+		_ = beside.close() // it wrote no rows
+	})
 	return w, nil
 }
 
 func (w *sqliteWriter) write(context.Context) error {
-	j := job{rows: rows("(SELECT COALESCE(MAX(number), 0) + 1 FROM sale_order)"), done: make(chan error, 1)}
+	j := &job{sale: newSale()}
+	j.done.Add(1)
 	w.jobs <- j
-	return <-j.done
+	j.done.Wait()
+	return j.err
 }
 
-// close ends the loop; nothing waits any more.
+// close ends both goroutines; nothing waits any more.
 func (w *sqliteWriter) close() {
 	close(w.jobs)
-	_ = w.conn.Close() // nothing is lost: every row was committed before it was told of
-	_ = w.db.Close()
+	w.both.Wait()
 }
 
 // loop commits whoever waits, together.
 func (w *sqliteWriter) loop() {
+	written := 0
 	for first := range w.jobs {
-		group := []job{first}
-		err := w.exec(statement{sql: "BEGIN IMMEDIATE"})
-		for next := first; err == nil; {
-			for _, row := range next.rows {
-				if err == nil {
-					err = w.exec(row)
-				}
-			}
-			var ok bool
-			if next, ok = w.waiting(len(group)); !ok {
-				break
-			}
-			group = append(group, next)
+		w.commit(first)
+		if written += len(w.group); written < checkpointEvery {
+			continue
 		}
-		if err == nil {
-			err = w.exec(statement{sql: "COMMIT"})
+		written = 0
+		select {
+		case w.due <- struct{}{}:
+		default:
 		}
-		for _, j := range group {
-			j.done <- err
+	}
+	close(w.due)
+	_ = w.conn.close() // nothing is lost: every row was committed before it was told of
+}
+
+// commit commits a transaction and those that wait behind it. One that fails does not harm the others, unless
+// it breaks the whole group, as a full disk does.
+func (w *sqliteWriter) commit(first *job) {
+	w.group = w.group[:0]
+	broken := step(w.conn.begin)
+	for next := first; next != nil; next = w.waiting(broken) {
+		w.group = append(w.group, next)
+		if broken == nil {
+			next.err, broken = w.conn.transact(&next.sale)
 		}
+	}
+	if broken == nil {
+		broken = step(w.conn.commit)
+	}
+	if broken != nil {
+		_ = step(w.conn.rollback) // SQLite may have done it already
+	}
+	for _, j := range w.group {
+		if broken != nil {
+			j.err = broken
+		}
+		j.done.Done()
 	}
 }
 
 // waiting takes the next transaction into a group. As in Kassa, the requests that are ready to run may do so
 // once before it gives up.
-func (w *sqliteWriter) waiting(group int) (job, bool) {
-	for yielded := false; group < groupMost; yielded = true {
+func (w *sqliteWriter) waiting(broken error) *job {
+	for yielded := false; broken == nil && len(w.group) < groupMost; yielded = true {
 		select {
 		case j := <-w.jobs:
-			return j, true
+			return j
 		default:
 			if yielded {
-				return job{}, false
+				return nil
 			}
 			runtime.Gosched()
 		}
 	}
-	return job{}, false
-}
-
-// parameter is one of a statement's, each of which stands there once and in order. SQLite gets them as ?: the
-// driver looks one that has a name up by it, every time.
-var parameter = regexp.MustCompile(`\$[0-9]+`)
-
-func (w *sqliteWriter) exec(s statement) error {
-	ctx := context.Background()
-	stmt, ok := w.stmts[s.sql]
-	if !ok {
-		var err error
-		if stmt, err = w.conn.PrepareContext(ctx, parameter.ReplaceAllString(s.sql, "?")); err != nil {
-			return err
-		}
-		w.stmts[s.sql] = stmt
-	}
-	_, err := stmt.ExecContext(ctx, s.args...)
-	return err
+	return nil
 }

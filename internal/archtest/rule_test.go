@@ -129,6 +129,7 @@ var cases = []bad{
 	{"test support is imported by tests only", "bench/bad.go", "package bench\n\nimport _ \"house/internal/store/storetest\"\n", "is for tests"},
 
 	{"libraries have one home", "internal/page/bad.go", "package page\n\nimport _ \"github.com/prometheus/client_golang/prometheus\"\n", "belongs in"},
+	{"libraries have one home", "bench/speed/bad.go", "package speed\n\nimport _ \"zombiezen.com/go/sqlite\"\n", "belongs in"},
 	{"libraries have one home", "internal/wire/shoppex/bad.go", "package shoppex\n\nimport _ \"github.com/jackc/pgx/v5\"\n", "belongs in"},
 
 	{"every package has a comment", "internal/job/job.go", "package job\n", "internal/job"},
