@@ -12,10 +12,9 @@ import (
 // sqliteDB is one SQLite file in WAL mode: one writer goroutine (sqlite_writer.go) and a pool of
 // connections that only read.
 type sqliteDB struct {
-	writer       *writer
-	readers      chan *sqliteConn
-	checkpointer *checkpointer
-	quit         chan struct{} // closed by close
+	writer  *writer
+	readers chan *sqliteConn
+	quit    chan struct{} // closed by close
 }
 
 // patience is how long a transaction waits for another process, such as `kassa key create`.
@@ -26,17 +25,15 @@ const patience = 5 * time.Second
 //   - synchronous FULL: a COMMIT that returned survives a power cut
 //   - foreign_keys: SQLite checks them only when asked
 //   - temp_store MEMORY: what a savepoint would undo is kept in memory, not in a file (28 % of the CPU)
-//   - wal_autocheckpoint: the writer itself moves pages from the WAL to the file only when the checkpointer
-//     cannot keep up, so that the WAL never grows far beyond so many pages of 4 KiB
-var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)"}
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
 
 // openSQLite opens the file, which Migrate has made.
 func openSQLite(path string, opts Options) (engine, error) {
 	size := max(4, runtime.GOMAXPROCS(0))
 	db := &sqliteDB{readers: make(chan *sqliteConn, size), quit: make(chan struct{})}
 	var opened []*sqliteConn
-	for i := range size + 2 {
-		conn, err := openConn(path, i > 1)
+	for i := range size + 1 {
+		conn, err := openConn(path, i > 0)
 		if err != nil {
 			for _, conn := range opened {
 				err = errors.Join(err, conn.close())
@@ -45,11 +42,10 @@ func openSQLite(path string, opts Options) (engine, error) {
 		}
 		opened = append(opened, conn)
 	}
-	for _, conn := range opened[2:] {
+	for _, conn := range opened[1:] {
 		db.readers <- conn
 	}
-	db.checkpointer = startCheckpointer(opened[1], db.quit, opts.Log)
-	db.writer = startWriter(opened[0], db.checkpointer, db.quit, opts)
+	db.writer = startWriter(opened[0], db.quit, opts)
 	return db, nil
 }
 
@@ -108,8 +104,7 @@ func (db *sqliteDB) number(table string) string { return sqliteNumber(table) }
 func (db *sqliteDB) close() error {
 	close(db.quit)
 	<-db.writer.ended
-	<-db.checkpointer.ended
-	err := errors.Join(db.checkpointer.conn.close(), db.writer.conn.close())
+	err := db.writer.conn.close()
 	for range cap(db.readers) {
 		err = errors.Join(err, (<-db.readers).close())
 	}

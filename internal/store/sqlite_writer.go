@@ -22,7 +22,6 @@ type writer struct {
 	quit    <-chan struct{}
 	ended   chan struct{} // closed when the goroutine has ended
 	open    []*job        // the group that runs
-	after   *checkpointer
 	log     *slog.Logger
 	metrics Metrics
 }
@@ -36,10 +35,10 @@ type job struct {
 	done  chan struct{}
 }
 
-func startWriter(conn *sqliteConn, after *checkpointer, quit <-chan struct{}, opts Options) *writer {
+func startWriter(conn *sqliteConn, quit <-chan struct{}, opts Options) *writer {
 	w := &writer{
 		conn: conn, jobs: make(chan *job, maxGroup), quit: quit, ended: make(chan struct{}),
-		after: after, log: opts.Log, metrics: opts.Metrics,
+		log: opts.Log, metrics: opts.Metrics,
 	}
 	go w.loop()
 	return w
@@ -167,7 +166,6 @@ func (w *writer) end(broken error) {
 			w.log.Debug("roll back", "error", err)
 		}
 	}
-	w.after.committed(len(group))
 	w.metrics.ObserveGroup(len(group))
 	for _, j := range group {
 		if broken != nil {
