@@ -2,26 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"sync"
 )
 
-const (
-	// groupMost is how many transactions one commit takes at most, as in Kassa.
-	groupMost = 256
-	// checkpointEvery is after how many transactions pages are moved from the WAL into the file, as in Kassa.
-	checkpointEvery = 200
-)
+// groupMost is how many transactions one commit takes at most, as in Kassa.
+const groupMost = 256
 
-// sqliteWriter groups the transactions that wait. Two goroutines serve it, each with a connection of its own:
-// one writes, the other moves pages from the WAL into the database file.
+// sqliteWriter groups the transactions that wait, on a goroutine of its own.
 type sqliteWriter struct {
 	conn  *sqliteConn
 	jobs  chan *job
 	group []*job
-	due   chan struct{} // asks for a checkpoint; holds one signal
-	both  sync.WaitGroup
+	ended sync.WaitGroup
 }
 
 // job is one transaction that waits for its commit.
@@ -36,18 +29,8 @@ func openSQLite(path string) (writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	beside, err := openConn(path)
-	if err != nil {
-		return nil, errors.Join(err, conn.close())
-	}
-	w := &sqliteWriter{conn: conn, jobs: make(chan *job, groupMost), due: make(chan struct{}, 1)}
-	w.both.Go(func() { w.loop() })
-	w.both.Go(func() {
-		for range w.due {
-			_ = step(beside.checkpoint) // the next one moves what this one could not
-		}
-		_ = beside.close() // it wrote no rows
-	})
+	w := &sqliteWriter{conn: conn, jobs: make(chan *job, groupMost)}
+	w.ended.Go(w.loop)
 	return w, nil
 }
 
@@ -59,27 +42,17 @@ func (w *sqliteWriter) write(context.Context) error {
 	return j.err
 }
 
-// close ends both goroutines; nothing waits any more.
+// close ends the goroutine; nothing waits any more.
 func (w *sqliteWriter) close() {
 	close(w.jobs)
-	w.both.Wait()
+	w.ended.Wait()
 }
 
 // loop commits whoever waits, together.
 func (w *sqliteWriter) loop() {
-	written := 0
 	for first := range w.jobs {
 		w.commit(first)
-		if written += len(w.group); written < checkpointEvery {
-			continue
-		}
-		written = 0
-		select {
-		case w.due <- struct{}{}:
-		default:
-		}
 	}
-	close(w.due)
 	_ = w.conn.close() // nothing is lost: every row was committed before it was told of
 }
 

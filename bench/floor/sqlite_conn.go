@@ -11,14 +11,13 @@ import (
 const patience = 5 * time.Second
 
 // pragmas are Kassa's own (internal/store/sqlite.go).
-var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)"}
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
 
 // sqliteConn is a connection with all of its statements. One goroutine at a time uses it.
 type sqliteConn struct {
 	conn                                                 *sqlite.Conn
 	begin, savepoint, undo, release, commit, rollback    *sqlite.Stmt
 	insertOrder, insertSession, insertEvent, insertClaim *sqlite.Stmt
-	checkpoint                                           *sqlite.Stmt
 }
 
 func openConn(path string) (*sqliteConn, error) {
@@ -59,7 +58,6 @@ func (c *sqliteConn) prepare() error {
 		{&c.insertSession, insertSession},
 		{&c.insertEvent, insertEvent},
 		{&c.insertClaim, insertClaim},
-		{&c.checkpoint, "PRAGMA wal_checkpoint(PASSIVE)"},
 	} {
 		var err error
 		if *one.into, err = c.conn.Prepare(one.sql); err != nil {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -26,13 +28,28 @@ type bounds struct {
 	CPU         map[string]map[string]float64 `json:"cpu_over"` // of a workload, over another
 }
 
-// readBounds reads the bounds of all engines.
+// readBounds reads the bounds of all engines. One about a workload that does not exist bounds nothing, and is an
+// error.
 func readBounds(name string) (all map[string]bounds, err error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	return all, json.Unmarshal(text, &all)
+	if err := json.Unmarshal(text, &all); err != nil {
+		return nil, err
+	}
+	for engine, own := range all {
+		named := slices.Collect(maps.Keys(own.Allocations))
+		for of, overs := range own.CPU {
+			named = append(append(named, of), slices.Collect(maps.Keys(overs))...)
+		}
+		for _, one := range named {
+			if !slices.ContainsFunc(workloads, func(w workload) bool { return w.name == one && len(w.check) > 0 }) {
+				return nil, fmt.Errorf("%s bounds %q on %s, which is not measured", name, one, engine)
+			}
+		}
+	}
+	return all, nil
 }
 
 // check prints every figure beside its bound, and fails when one is crossed or missing.

@@ -146,11 +146,11 @@ func (y *yard) operation(ctx context.Context, name string) (operation, error) {
 
 // createInTurn creates sessions in all stores, one after the other.
 func (y *yard) createInTurn() operation {
-	host, create, keys := y.shop.server.Address(), y.shop.shoppex(false), y.keys
+	host, create, keys := y.shop.server.Address(), y.shop.shoppex(true), y.keys
 	return func(c *load.Conn, n int) error {
 		create := create
 		create.credential = keys[(n*64+c.Number)%len(keys)]
-		_, err := create.send(c, host, "")
+		_, err := create.send(c, host, unique())
 		return err
 	}
 }

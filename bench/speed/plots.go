@@ -34,7 +34,7 @@ func (r *result) plots() map[string][]byte {
 // ratesPlot shows rates over connections beside their references.
 func (r *result) ratesPlot(b *bench) chart {
 	c := chart{title: fmt.Sprintf("Operations a second on %s", titles[b.engine]), x: "connections (log)", y: "operations/s", log: true}
-	for _, name := range []string{"floor", "create", "create with key", "full"} {
+	for _, name := range []string{"floor", "create", "create without key", "full"} {
 		one := curve{name: name}
 		for _, conns := range all {
 			one.points = append(one.points, point{float64(conns), b.rate(name, conns)})

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -198,6 +200,24 @@ func TestNumbers(t *testing.T) {
 	for _, bad := range []string{"x", "-1", "2,1", "1,1", ","} {
 		if _, err := numbers("sessions", bad, ""); err == nil {
 			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func TestBoundsNameWhatIsMeasured(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{"sqlite": {"allocations": {"create": 1}, "cpu_over": {"full": {"create": 1}}}}`: true,
+		`{"sqlite": {"allocations": {"creates": 1}}}`:                                     false,
+		`{"sqlite": {"allocations": {"list": 1}}}`:                                        false, // not with -check
+		`{"sqlite": {"cpu_over": {"full": {"nothing": 1}}}}`:                              false,
+		`{`: false,
+	} {
+		file := filepath.Join(t.TempDir(), "bounds.json")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readBounds(file); (err == nil) != want {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }
