@@ -40,6 +40,18 @@ func (y *yard) addSessions(ctx context.Context, upTo int) error {
 	})
 }
 
+// one reads a row that there is one of.
+func (f *filler) one(ctx context.Context, from string, args ...any) (row, error) {
+	found, err := readRows(ctx, f.db, from, args...)
+	if err == nil && len(found) != 1 {
+		err = fmt.Errorf("%d rows of %s", len(found), from)
+	}
+	if err != nil {
+		return row{}, err
+	}
+	return found[0], nil
+}
+
 // addStores copies the demo's store until there are so many more, each with a key and a gateway account of
 // its own.
 func (y *yard) addStores(ctx context.Context, upTo int) error {
@@ -52,14 +64,19 @@ func (y *yard) addStores(ctx context.Context, upTo int) error {
 	}
 	return y.fill(ctx, func(f *filler) error {
 		hash := checkout.HashKey(y.shop.server.Ready.Keys.Shoppex)
-		rows := make([]row, 3)
-		for i, where := range []string{"store WHERE slug = '" + slug + "'", "api_key WHERE hash = " + f.blob(hash[:]), "gateway_account"} {
-			found, err := readRows(ctx, f.db, where)
-			if err != nil || len(found) != 1 {
-				return fmt.Errorf("%d rows in %s: %w", len(found), where, err)
-			}
-			rows[i] = found[0]
+		own, err := f.one(ctx, "store WHERE slug = $1", slug)
+		if err != nil {
+			return err
 		}
+		key, err := f.one(ctx, "api_key WHERE hash = $1", hash[:])
+		if err != nil {
+			return err
+		}
+		account, err := f.one(ctx, "gateway_account WHERE store_id = $1", own.get("id"))
+		if err != nil {
+			return err
+		}
+		rows := []row{own, key, account}
 		const some = 500
 		for at := from; at < upTo; at += some {
 			if err := f.copyStores(ctx, rows, y.keys[at:min(at+some, upTo)], at); err != nil {

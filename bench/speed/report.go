@@ -18,7 +18,7 @@ func (r *result) write() error {
 		_, err := text.WriteTo(os.Stdout)
 		return err
 	}
-	err := os.WriteFile(r.plan.out, text.Bytes(), 0o644)
+	err := errors.Join(os.MkdirAll(filepath.Dir(r.plan.out), 0o755), os.WriteFile(r.plan.out, text.Bytes(), 0o644))
 	for name, plot := range r.plots() {
 		path := filepath.Join(filepath.Dir(r.plan.out), name)
 		err = errors.Join(err, os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, plot, 0o644))
