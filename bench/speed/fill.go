@@ -120,7 +120,7 @@ func (y *yard) fill(ctx context.Context, write func(f *filler) error) (err error
 			Scheme: "file", Path: strings.TrimPrefix(source, "sqlite:"),
 			RawQuery: "_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_pragma=cache_size(-100000)&_pragma=wal_autocheckpoint(20000)",
 		}).String()
-		after = []string{"PRAGMA wal_checkpoint(TRUNCATE)"}
+		after = []string{"PRAGMA synchronous(FULL)", "PRAGMA wal_checkpoint(TRUNCATE)"} // and the file to the disk, which is busy until then
 	}
 	if f.db, err = sql.Open(driver, source); err != nil {
 		return err
