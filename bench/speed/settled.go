@@ -16,26 +16,29 @@ func completed(ctx context.Context, db *sql.DB) (n int, err error) {
 	return n, err
 }
 
-// settled waits until so many orders are completed and every event of the provider is processed, and looks
-// whether each of them wrote its events.
+// settled waits until so many orders are completed, every event of the provider is processed and every one of ours is
+// relayed, and looks whether each order wrote its events. What is copied afterwards has no work left in it.
 func settled(ctx context.Context, db *sql.DB, want int) error {
 	for limit := time.Now().Add(settleLimit); ; {
 		done, err := completed(ctx, db)
 		if err != nil {
 			return err
 		}
-		var open, told int
+		var open, told, unrelayed int
 		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM gateway_event WHERE due_at IS NOT NULL").Scan(&open); err != nil {
 			return err
 		}
 		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE type = 'order.completed'").Scan(&told); err != nil {
 			return err
 		}
-		if done >= want && open == 0 && told == done {
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE position IS NULL").Scan(&unrelayed); err != nil {
+			return err
+		}
+		if done >= want && open == 0 && told == done && unrelayed == 0 {
 			return nil
 		}
 		if time.Now().After(limit) {
-			return fmt.Errorf("%d of %d orders are completed, %d told of it, %d events of the provider are open", done, want, told, open)
+			return fmt.Errorf("%d of %d orders are completed, %d told of it, %d events of the provider are open, %d of ours not relayed", done, want, told, open, unrelayed)
 		}
 		select {
 		case <-time.After(50 * time.Millisecond):
