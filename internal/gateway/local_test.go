@@ -53,6 +53,24 @@ func TestLocal(t *testing.T) {
 	}
 }
 
+// What a server keeps in the context of the request that it answers must not reach the provider's handler.
+func TestLocalHandlerKnowsNothingOfItsCaller(t *testing.T) {
+	type note struct{}
+	local := &gateway.Local{}
+	local.Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if kept := r.Context().Value(note{}); kept != nil {
+			t.Errorf("the caller's %v", kept)
+		}
+		if _, limited := r.Context().Deadline(); !limited {
+			t.Error("no deadline: the client's time-out is gone")
+		}
+	}))
+	ctx := context.WithValue(t.Context(), note{}, "note")
+	if _, err := gateway.NewClientOver(local, time.Minute).Do(ctx, gateway.Call{Method: http.MethodGet, URL: localURL}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLocalHandlerHearsThatNobodyWaits(t *testing.T) {
 	local := &gateway.Local{}
 	begun, heard := make(chan bool), make(chan bool)
