@@ -31,7 +31,11 @@ const turnsMost = 4096
 
 func newTurns() *turns { return &turns{byPayment: map[PaymentID]*turn{}} }
 
-// take gets the turn of a payment and tells whether somebody else had it meanwhile; the error is the context's.
+// turnPatience is how long somebody waits for a turn: a gateway may hang while another one asks it.
+const turnPatience = 500 * time.Millisecond
+
+// take gets the turn of a payment and tells whether somebody else had it meanwhile. Who has waited for turnPatience
+// gets a turn of its own, beside the other; the error is the context's.
 func (t *turns) take(ctx context.Context, p PaymentID) (one *turn, waited bool, err error) {
 	one = t.join(p)
 	select {
@@ -39,12 +43,17 @@ func (t *turns) take(ctx context.Context, p PaymentID) (one *turn, waited bool, 
 		return one, false, nil
 	default:
 	}
+	waiting, cancel := context.WithTimeout(ctx, turnPatience)
+	defer cancel()
 	select {
 	case <-one.free:
 		return one, true, nil
-	case <-ctx.Done():
+	case <-waiting.Done():
 		t.leave(one)
-		return nil, true, ctx.Err()
+		if ctx.Err() != nil {
+			return nil, true, ctx.Err()
+		}
+		return &turn{turns: t, free: make(chan struct{}, 1), users: 1}, true, nil
 	}
 }
 

@@ -42,6 +42,30 @@ func TestTurnsAreTakenOneAfterTheOther(t *testing.T) {
 	})
 }
 
+func TestWhoWaitsLongAsksBeside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		turns, payment := newTurns(), id.New[Payment]()
+		hung, _, err := turns.take(t.Context(), payment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		beside, waited, err := turns.take(t.Context(), payment)
+		if took := time.Since(began); err != nil || !waited || beside == hung || took != turnPatience {
+			t.Errorf("%t after %v, %v", waited, took, err)
+		}
+		beside.tell(Sale{})
+		beside.end()
+		if hung.users != 1 || hung.told != nil {
+			t.Errorf("%d have the turn that hangs", hung.users)
+		}
+		hung.end()
+		if again, waited, err := turns.take(t.Context(), payment); waited || err != nil || again != hung {
+			t.Errorf("afterwards: %t, %v", waited, err)
+		}
+	})
+}
+
 func TestWhoGivesUpWaitingLeavesTheTurn(t *testing.T) {
 	turns, payment := newTurns(), id.New[Payment]()
 	first, _, err := turns.take(t.Context(), payment)
