@@ -25,8 +25,9 @@ func (a *App) Serve(ctx context.Context, listener net.Listener, ready func(url s
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	a.hosted.Serve(site)
-	server := wire.NewServer(wire.ServerConfig{ErrorLog: a.cfg.Log}, a.edged(site))
+	handler := a.edged(site)
+	a.hosted.Serve(handler)
+	server := wire.NewServer(wire.ServerConfig{ErrorLog: a.cfg.Log}, handler)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	group, failed := errgroup.WithContext(ctx)
