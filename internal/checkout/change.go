@@ -54,9 +54,14 @@ func (s *Service) start(tx Tx, known Sale, trust bool) (*change, error) {
 		return s.begin(tx, known.Order.StoreID, known.Order.ID)
 	}
 	tx.HoldSale(known.Order)
-	c := &change{tx: tx, before: known, sale: known, letters: s.letters}
-	c.sale.Payments = slices.Clone(known.Payments)
-	return c, nil
+	return newChange(tx, known, s.letters), nil
+}
+
+// newChange is a change of a sale that is held. What it does to the payments leaves the sale that was given as it is.
+func newChange(tx Tx, sale Sale, letters bool) *change {
+	c := &change{tx: tx, before: sale, sale: sale, letters: letters}
+	c.sale.Payments = slices.Clone(sale.Payments)
+	return c
 }
 
 // begin locks the sale and starts to change it.
@@ -70,8 +75,7 @@ func beginChange(tx Tx, store StoreID, order OrderID, letters bool) (*change, er
 	if err != nil {
 		return nil, err
 	}
-	c := &change{tx: tx, before: sale, sale: sale, letters: letters}
-	c.sale.Payments = slices.Clone(sale.Payments)
+	c := newChange(tx, sale, letters)
 	if sale.Order.CartID.IsZero() {
 		return c, nil
 	}

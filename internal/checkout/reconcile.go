@@ -63,13 +63,13 @@ func (s *Service) notFound(ctx context.Context, sale Sale, payment Payment, caus
 func (s *Service) settle(ctx context.Context, sale Sale, payment Payment, report Report, why *cause) (Payment, Sale, error) {
 	ctx = context.WithoutCancel(ctx)
 	if !matches(payment, report) {
-		return s.mismatch(ctx, payment, report)
+		return s.mismatch(ctx, sale, payment, report)
 	}
 	moved, after, err := s.advance(ctx, sale, payment, report, why)
 	if err != nil || report.Returned.IsZero() && report.Dispute == "" {
 		return moved, after, err
 	}
-	after, err = s.takeBack(ctx, moved, report, why.text)
+	after, err = s.takeBack(ctx, after, moved, report, why.text)
 	return moved, after, err
 }
 
@@ -111,14 +111,9 @@ func matches(p Payment, r Report) bool {
 }
 
 // mismatch raises one exception for a payment whose gateway tells of other money than ours.
-func (s *Service) mismatch(ctx context.Context, payment Payment, report Report) (Payment, Sale, error) {
-	var sale Sale
-	err := s.db.Tx(ctx, func(tx Tx) error {
-		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
-		if err != nil {
-			return err
-		}
-		raised, err := tx.Exceptions(payment.StoreID, payment.OrderID)
+func (s *Service) mismatch(ctx context.Context, sale Sale, payment Payment, report Report) (Payment, Sale, error) {
+	after, err := s.alter(ctx, sale, func(c *change) error {
+		raised, err := c.tx.Exceptions(payment.StoreID, payment.OrderID)
 		if err != nil {
 			return err
 		}
@@ -128,10 +123,9 @@ func (s *Service) mismatch(ctx context.Context, payment Payment, report Report) 
 			c.raise(raise(ExceptionMismatch, payment.Amount), payment.ID,
 				"the gateway reports "+report.Amount.Major()+" "+report.Amount.Currency().Code()+" under "+report.Reference)
 		}
-		sale = c.flush()
 		return nil
 	})
-	return payment, sale, err
+	return payment, after, err
 }
 
 // Refresh reads a sale for a page and looks its open payments up, at most every lookupPause each. A

@@ -10,23 +10,13 @@ import (
 
 // takeBack applies what a gateway tells of money after it came: refunds that the seller made at the provider, and
 // what became of a dispute. Both are totals, so that telling them again changes nothing.
-func (s *Service) takeBack(ctx context.Context, payment Payment, report Report, cause string) (Sale, error) {
-	var sale Sale
-	err := s.db.Tx(ctx, func(tx Tx) error {
-		c, err := s.begin(tx, payment.StoreID, payment.OrderID)
-		if err != nil {
-			return err
-		}
+func (s *Service) takeBack(ctx context.Context, sale Sale, payment Payment, report Report, cause string) (Sale, error) {
+	return s.alter(ctx, sale, func(c *change) error {
 		if err := c.disputed(report.Dispute, payment.ID, cause); err != nil {
 			return err
 		}
-		if err := c.returned(payment, report.Returned); err != nil {
-			return err
-		}
-		sale = c.flush()
-		return nil
+		return c.returned(payment, report.Returned)
 	})
-	return sale, err
 }
 
 // disputed moves the order with a dispute. A dispute may be lost before anybody heard that it was open. What the
