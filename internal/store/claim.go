@@ -62,8 +62,7 @@ func (t *tx) RetakeClaim(c checkout.Claim, now, until time.Time) (retaken bool, 
 // FinishClaim stores the answer of a claim in flight. Database.Tx returns ErrClaimed when it is not in flight:
 // it took too long, and another request answered meanwhile.
 func (t *tx) FinishClaim(c checkout.Claim, a checkout.Answer) {
-	t.queue = append(t.queue, write{sql: finishClaim, guarded: true, lost: checkout.ErrClaimed,
-		args: []any{c.StoreID, c.Route, c.PathIDs, c.Key, int64(a.Status), bodyOf(a)}})
+	t.swapOr(checkout.ErrClaimed, finishClaim, c.StoreID, c.Route, c.PathIDs, c.Key, int64(a.Status), bodyOf(a))
 }
 
 // DropClaim forgets a claim in flight, for answers that are not kept.

@@ -65,7 +65,7 @@ func (s *Store) SandboxCreate(ctx context.Context, reference, key string, doc []
 // false when another was faster or there is no such payment.
 func (s *Store) SandboxUpdate(ctx context.Context, reference string, version int64, doc []byte) (ok bool, err error) {
 	err = s.run(ctx, func(t *tx) error {
-		t.queue = append(t.queue, write{sql: sandboxUpdate, args: []any{reference, version, string(doc)}, guarded: true, lost: errSandboxMoved})
+		t.swapOr(errSandboxMoved, sandboxUpdate, reference, version, string(doc))
 		return nil
 	})
 	if errors.Is(err, errSandboxMoved) {

@@ -166,6 +166,11 @@ func (t *tx) swapUnless(taken error, sql string, args ...any) {
 	t.queue = append(t.queue, write{sql: sql, args: args, guarded: true, taken: taken})
 }
 
+// swapOr is swap that turns a row that was not hit into an error of its own, instead of running again.
+func (t *tx) swapOr(lost error, sql string, args ...any) {
+	t.queue = append(t.queue, write{sql: sql, args: args, guarded: true, lost: lost})
+}
+
 // each makes a query's row function that appends what read makes of every row.
 func each[T any](all *[]T, read func(scan scanner) (T, error)) func(scan scanner) error {
 	return func(scan scanner) error {
