@@ -28,7 +28,7 @@ func (l *Local) RoundTrip(r *http.Request) (*http.Response, error) {
 	if handler == nil {
 		return nil, errors.New("the provider that this process hosts does not run")
 	}
-	ctx, cancel := apart(r.Context())
+	ctx, cancel := context.WithCancel(apart{r.Context()})
 	defer cancel() // a handler that is not waited for hears of it
 	inner := r.WithContext(ctx)
 	inner.Header = r.Header.Clone() // which a handler may change
@@ -49,19 +49,12 @@ func (l *Local) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// apart is a context that ends with another one and knows nothing else of it: what a server notes about the request
-// that it answers is none of the provider's business.
-func apart(caller context.Context) (context.Context, context.CancelFunc) {
-	var ctx context.Context
-	var cancel context.CancelFunc
-	if deadline, ok := caller.Deadline(); ok {
-		ctx, cancel = context.WithDeadline(context.Background(), deadline)
-	} else {
-		ctx, cancel = context.WithCancel(context.Background())
-	}
-	stop := context.AfterFunc(caller, cancel)
-	return ctx, func() { stop(); cancel() }
-}
+// apart is a context without what is kept in it: what a server notes about the request that it answers is none of
+// the provider's business.
+type apart struct{ context.Context }
+
+// Value implements context.Context.
+func (apart) Value(any) any { return nil }
 
 // localAnswer is the http.ResponseWriter of one request over Local.
 type localAnswer struct {
