@@ -26,6 +26,7 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 	if cfg.Profiles, err = c.profiles.listen(ctx); err != nil {
 		return err
 	}
+	defer shut(cfg.Profiles)
 	opened, err := r.open(ctx, r.withFiles(cfg))
 	if err != nil {
 		return err

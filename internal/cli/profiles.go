@@ -20,12 +20,19 @@ func (p *profiles) Validate() error {
 	return nil
 }
 
-// listen opens the listener for app.Config.Profiles, nil where no profiles are wanted. Whoever serves it closes it.
+// listen opens the listener for app.Config.Profiles, nil where no profiles are wanted. Shut it.
 func (p *profiles) listen(ctx context.Context) (net.Listener, error) {
 	if p.Pprof == "" {
 		return nil, nil
 	}
 	return listen(ctx, "--pprof", p.Pprof)
+}
+
+// shut closes a listener that may be nil, or closed by who served it.
+func shut(l net.Listener) {
+	if l != nil {
+		_ = l.Close() // it tells only that it was closed
+	}
 }
 
 // onLoopback tells whether an address can only be reached from this machine. A name may come to lead elsewhere.

@@ -47,6 +47,7 @@ func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
 	if cfg.Profiles, err = c.profiles.listen(ctx); err != nil {
 		return err
 	}
+	defer shut(cfg.Profiles)
 	opened, err := r.open(ctx, r.withFiles(cfg))
 	if err != nil {
 		return err
