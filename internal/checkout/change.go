@@ -45,6 +45,7 @@ func (s *Service) alter(ctx context.Context, known Sale, decide func(c *change) 
 	if err = s.db.Tx(ctx, run); err != nil && trusted && ReasonOf(err) != ReasonUnavailable && ctx.Err() == nil {
 		err = s.db.Tx(ctx, run)
 	}
+	s.shown.forget(known.Session.ID)
 	return after, err
 }
 

@@ -81,6 +81,9 @@ type SaleReader interface {
 	SalesByID(store StoreID, orders []OrderID) ([]Sale, error)
 	// SaleBySession reads by the address of a page, which names no store: the one read without a store id.
 	SaleBySession(session SessionID) (Sale, error)
+	// Unchanged tells whether an order still has the version that it was read in: if so, nothing of its sale has
+	// changed but when its payments are looked up.
+	Unchanged(Order) (bool, error)
 	// Sales lists orders, newest first.
 	Sales(store StoreID, query SaleQuery) ([]Sale, error)
 	// SaleByReference reads the sale of the payment that a gateway knows under a reference; ReasonPaymentNotFound.

@@ -24,6 +24,7 @@ type Service struct {
 	sendWake       chan struct{} // messages wait
 	recent         *recently
 	turns          *turns
+	shown          *shown
 	arrived        arrived // gateway events
 	asker          Asker
 	mailer         Mailer
@@ -62,7 +63,7 @@ func New(cfg Config) *Service {
 	}
 	return &Service{
 		db: newOutbox(cfg.Database), sendWake: make(chan struct{}, 1), directory: cfg.Directory, gateways: cfg.Gateways, clock: cfg.Clock, log: cfg.Log,
-		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(), turns: newTurns(),
+		gatewayTimeout: cfg.GatewayTimeout, wake: make(chan struct{}, 1), recent: newRecently(), turns: newTurns(), shown: newShown(),
 		asker: cfg.Asker, mailer: cfg.Mailer, letters: cfg.Mailer != nil,
 		teller: cfg.Teller, sender: cfg.Sender, random: cfg.Random,
 	}
@@ -124,16 +125,6 @@ func (s *Service) StoreByID(ctx context.Context, store StoreID) (Store, error) {
 // Sale reads an order of a store.
 func (s *Service) Sale(ctx context.Context, store StoreID, order OrderID) (Sale, error) {
 	return s.db.Read(ctx).Sale(store, order)
-}
-
-// SaleBySession reads what a page shows, and the store that it belongs to.
-func (s *Service) SaleBySession(ctx context.Context, session SessionID) (Sale, Store, error) {
-	sale, err := s.db.Read(ctx).SaleBySession(session)
-	if err != nil {
-		return Sale{}, Store{}, err
-	}
-	store, err := s.directory.Store(ctx, sale.Order.StoreID)
-	return sale, store, err
 }
 
 // Sales lists a store's orders, newest first.

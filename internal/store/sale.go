@@ -115,11 +115,15 @@ func (t *tx) HoldSale(o checkout.Order) {
 		t.insert(holdOrder, o.StoreID, o.ID, o.Version)
 		return
 	}
-	there := false
-	err := t.query(query{orderInVersion, []any{o.StoreID, o.ID, o.Version}, func(scanner) error { there = true; return nil }})
-	if err == nil && !there {
+	if same, err := t.Unchanged(o); err == nil && !same {
 		t.failed = errLost
 	}
+}
+
+// Unchanged tells whether an order still has the version that it was read in.
+func (r reads) Unchanged(o checkout.Order) (same bool, err error) {
+	err = r.query(query{orderInVersion, []any{o.StoreID, o.ID, o.Version}, func(scanner) error { same = true; return nil }})
+	return same, err
 }
 
 // SalesByID reads orders, by id, each with its newest session and its payments. However many they are, three

@@ -62,6 +62,12 @@ func check(t *testing.T, db *store.Store, what string, want checkout.Sale) {
 	equal(t, what+", by id", must(t, got, err), want)
 	got, err = r.SaleBySession(want.Session.ID)
 	equal(t, what+", by session", must(t, got, err), want)
+	same, err := r.Unchanged(want.Order)
+	equal(t, what+", unchanged", must(t, same, err), true)
+	older := want.Order
+	older.Version--
+	same, err = r.Unchanged(older)
+	equal(t, what+", unchanged since the version before", must(t, same, err), false)
 	all, err := r.Sales(want.Order.StoreID, checkout.SaleQuery{Limit: 100})
 	for _, one := range must(t, all, err) {
 		if one.Order.ID == want.Order.ID {
@@ -89,6 +95,10 @@ func otherStores(t *testing.T, url string) {
 	r := db.Read(t.Context())
 	_, err := r.Sale(other, want.Order.ID)
 	reason(t, "another store's order", err, checkout.ReasonOrderNotFound)
+	elsewhere := want.Order
+	elsewhere.StoreID = other
+	same, err := r.Unchanged(elsewhere)
+	equal(t, "another store's order, unchanged", must(t, same, err), false)
 	_, err = r.SaleByReference(other, want.Payments[0].AccountID, want.Payments[0].Reference)
 	reason(t, "another store's payment", err, checkout.ReasonPaymentNotFound)
 	sales, err := r.Sales(other, checkout.SaleQuery{Limit: 9})
