@@ -76,11 +76,8 @@ func (r *result) rateFindings(b *bench) (said []string) {
 // measured.
 func (b *bench) slowest() (what string, share float64) {
 	for _, g := range b.growth {
-		if g.empty() {
-			continue
-		}
 		for _, w := range growing {
-			if kept := b.ofEmpty(g, w.name); known(kept) && (share == 0 || kept < share) {
+			if kept := g.kept(w.name); known(kept) && (share == 0 || kept < share) {
 				share, what = kept, fmt.Sprintf("%s with %s", w.name, g.size())
 			}
 		}

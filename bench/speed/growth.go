@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"kassa/bench/load"
@@ -12,18 +13,37 @@ import (
 type grown struct {
 	filled           string // sessions or stores
 	sessions, stores int
-	figures          map[string]*figures // by the name of the workload
+	figures          map[string]*figures // by the name in growing
+	beside           map[string]*figures // of a new database, measured in turns with them
 	memoryMB         float64             // after the load
 }
 
-// empty says that it is what the others are compared with: nothing there but one store.
-func (g grown) empty() bool { return g.sessions == 0 && g.stores == 1 }
+// kept is the share of the empty rate that a workload keeps: the median over the repetitions, each against its
+// neighbour; 0 when it was not measured.
+func (g grown) kept(name string) float64 {
+	full, empty := g.figures[name], g.beside[name]
+	if full == nil || empty == nil || len(full.rate) != len(empty.rate) {
+		return 0
+	}
+	var shares []float64
+	for i, rate := range full.rate {
+		shares = append(shares, rate/empty.rate[i])
+	}
+	return median(shares)
+}
 
-// Growth is measured with these workloads, at these connections.
+// growing is what growth is measured with.
 var growing = []struct {
-	name  string
-	conns int
-}{{"create", 64}, {"full", 16}, {"list", 16}, {"page", 16}}
+	name, workload string
+	conns          int
+	copies         bool // goes to all that was copied, one after the other, and not to what was just made
+}{
+	{name: "create", workload: "create", conns: 64},
+	{name: "full", workload: "full", conns: 16},
+	{name: "list", workload: "list", conns: 16},
+	{name: "page", workload: "page", conns: 16},
+	{name: "pages of copies", workload: "page", conns: 16, copies: true},
+}
 
 // grow measures on databases of their own: one fills with sessions, the other with stores.
 func (b *bench) grow(ctx context.Context, p plan) error {
@@ -57,12 +77,8 @@ func (b *bench) growBy(ctx context.Context, p plan, what string, sizes []int, fi
 	if len(sizes) == 0 {
 		return nil
 	}
-	y := &yard{b: b, dir: b.dir + "-" + what}
-	var err error
-	if y.database, err = b.database(ctx, y.dir); err != nil {
-		return err
-	}
-	if err := y.start(ctx); err != nil {
+	y, err := b.openYard(ctx, what)
+	if err != nil {
 		return err
 	}
 	defer func() { y.shop.server.Stop() }()
@@ -70,7 +86,7 @@ func (b *bench) growBy(ctx context.Context, p plan, what string, sizes []int, fi
 		return err
 	}
 	for _, n := range sizes {
-		y.now = grown{filled: what, stores: 1, figures: map[string]*figures{}}
+		y.now = grown{filled: what, stores: 1, figures: map[string]*figures{}, beside: map[string]*figures{}}
 		y.shop.server.Stop()
 		if err := fill(ctx, y, n); err != nil {
 			return fmt.Errorf("%s: fill up to %d %s: %w", b.engine, n, what, err)
@@ -78,7 +94,7 @@ func (b *bench) growBy(ctx context.Context, p plan, what string, sizes []int, fi
 		if err := y.start(ctx); err != nil {
 			return err
 		}
-		if err := y.measure(ctx, p); err != nil {
+		if err := y.measure(ctx, p, fmt.Sprintf("no-%s-beside-%d", what, n)); err != nil {
 			return fmt.Errorf("%s with %d %s: %w", b.engine, n, what, err)
 		}
 		b.growth = append(b.growth, y.now)
@@ -87,35 +103,75 @@ func (b *bench) growBy(ctx context.Context, p plan, what string, sizes []int, fi
 	return nil
 }
 
+// openYard starts a server on a new database.
+func (b *bench) openYard(ctx context.Context, name string) (*yard, error) {
+	y := &yard{b: b, dir: b.dir + "-" + name}
+	var err error
+	if y.database, err = b.database(ctx, y.dir); err != nil {
+		return nil, err
+	}
+	return y, y.start(ctx)
+}
+
 func (y *yard) start(ctx context.Context) error {
 	server, err := rig.StartKassa(ctx, y.dir, y.b.binary, "127.0.0.1:0", y.database.URL)
 	y.shop = &shop{server: server}
 	return err
 }
 
-// measure measures all workloads of growth.
-func (y *yard) measure(ctx context.Context, p plan) (err error) {
-	for _, g := range growing {
-		op, err := y.operation(ctx, g.name)
+// measure measures all workloads of growth, each in turns with the same one on a new database, so that the machine's
+// mood meets both alike.
+func (y *yard) measure(ctx context.Context, p plan, beside string) error {
+	empty, err := y.b.openYard(ctx, beside)
+	if err != nil {
+		return err
+	}
+	defer func() { empty.shop.server.Stop() }()
+	for _, w := range growing {
+		if w.copies && len(y.pages) == 0 {
+			continue
+		}
+		full, err := y.prepare(ctx, w.workload, w.copies)
 		if err != nil {
 			return err
 		}
-		if err := y.analyse(ctx); err != nil {
+		none, err := empty.prepare(ctx, w.workload, false)
+		if err != nil {
 			return err
 		}
-		f := &figures{}
+		y.now.figures[w.name], y.now.beside[w.name] = &figures{}, &figures{}
 		for range p.repetitions {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if _, err := f.measure(y.shop, load.Plan{Conns: g.conns, Warmup: p.warmup, Measure: p.measure, Do: op}); err != nil {
-				return fmt.Errorf("%s: %w", g.name, err)
+			timing := load.Plan{Conns: w.conns, Warmup: p.warmup, Measure: p.measure}
+			err := errors.Join(y.once(ctx, full, timing, y.now.figures[w.name]), empty.once(ctx, none, timing, y.now.beside[w.name]))
+			if err != nil {
+				return fmt.Errorf("%s: %w", w.name, err)
 			}
 		}
-		y.now.figures[g.name] = f
 	}
 	y.now.memoryMB, err = y.shop.server.MemoryMB()
 	return err
+}
+
+// once measures one repetition and waits until nothing of it goes on.
+func (y *yard) once(ctx context.Context, op operation, p load.Plan, into *figures) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	p.Do = op
+	if _, err := into.measure(y.shop, p); err != nil {
+		return err
+	}
+	return rested(ctx, y.database.SQL)
+}
+
+// prepare makes an operation, and has PostgreSQL count what is there: statistics that are seconds old would plan for
+// a database that is empty.
+func (y *yard) prepare(ctx context.Context, workload string, copies bool) (operation, error) {
+	op, err := y.operation(ctx, workload, copies)
+	if err != nil {
+		return nil, err
+	}
+	return op, y.analyse(ctx)
 }
 
 // analyse has PostgreSQL count what is there, as autovacuum does once a minute in a database that is in use: one
@@ -128,10 +184,10 @@ func (y *yard) analyse(ctx context.Context) error {
 	return err
 }
 
-// operation is that of a workload, spread over what was copied.
-func (y *yard) operation(ctx context.Context, name string) (operation, error) {
+// operation is that of a workload. Creates are spread over the stores that were copied.
+func (y *yard) operation(ctx context.Context, name string, copies bool) (operation, error) {
 	switch {
-	case name == "page" && len(y.pages) > 0:
+	case copies:
 		return y.shop.rotate(get("", 200), y.pages), nil
 	case name == "create" && len(y.keys) > 0:
 		return y.createInTurn(), nil
@@ -172,16 +228,6 @@ func (y *yard) makeTemplates(ctx context.Context) error {
 	var err error
 	y.templates, err = readSales(ctx, y.database.SQL, y.b.engine)
 	return err
-}
-
-// ofEmpty is a rate over that of the same workload and growth with nothing there; 0 when either was not measured.
-func (b *bench) ofEmpty(g grown, name string) float64 {
-	for _, first := range b.growth {
-		if first.filled == g.filled && first.empty() && g.figures[name] != nil && first.figures[name] != nil {
-			return median(g.figures[name].rate) / median(first.figures[name].rate)
-		}
-	}
-	return 0
 }
 
 // withSessions is the step of growth with so many sessions; none when it was not taken.

@@ -43,8 +43,8 @@ func flags(args []string) (p plan, err error) {
 	set.Float64Var(&p.deliveries, "deliveries", pace.RateDue, "webhooks a second that receivers are to get; 0 = they are not measured")
 	set.IntVar(&p.serials, "serials", 1_000_000, "serials to import; 0 = none")
 	growth := set.Bool("growth", false, "measure growth up to 1,000,000 sessions and 100,000 stores; takes longer")
-	sessions := set.String("sessions", "", "sessions that are there when growth is measured, like 0,100000,10000000; none = no growth (default 0,100000)")
-	stores := set.String("stores", "", "the same for stores (default 1,1000)")
+	sessions := set.String("sessions", "", "sessions that are there when growth is measured, like 100000,10000000; none = no growth (default 100000)")
+	stores := set.String("stores", "", "the same for stores (default 1000)")
 	if err := set.Parse(args); err != nil {
 		return p, err
 	}
@@ -58,15 +58,15 @@ func flags(args []string) (p plan, err error) {
 	if p.repetitions < 1 || p.measure <= 0 || p.serials < 0 || p.deliveries < 0 {
 		return p, errors.New("-repetitions and -seconds must be above zero, -serials and -deliveries not below")
 	}
-	defaults := map[bool][2]string{false: {"0,100000", "1,1000"}, true: {"0,100000,1000000", "1,1000,100000"}}[*growth]
+	defaults := map[bool][2]string{false: {"100000", "1000"}, true: {"100000,1000000", "1000,100000"}}[*growth]
 	if p.sessions, err = numbers("sessions", *sessions, defaults[0]); err != nil {
 		return p, err
 	}
 	if p.stores, err = numbers("stores", *stores, defaults[1]); err != nil {
 		return p, err
 	}
-	if len(p.stores) > 0 && p.stores[0] == 0 {
-		return p, errors.New("-stores counts the demo's own store: want 1 at least")
+	if len(p.stores) > 0 && p.stores[0] == 1 {
+		return p, errors.New("-stores counts the demo's own store: want 2 at least")
 	}
 	if p.check != "" {
 		p = p.checkPlan()
@@ -84,8 +84,8 @@ func numbers(name, text, fallback string) (list []int, err error) {
 	}
 	for word := range strings.SplitSeq(text, ",") {
 		n, err := strconv.Atoi(word)
-		if err != nil || n < 0 || len(list) > 0 && n <= list[len(list)-1] {
-			return nil, fmt.Errorf("-%s %q: want numbers that ascend, like 0,1000", name, text)
+		if err != nil || n < 1 || len(list) > 0 && n <= list[len(list)-1] {
+			return nil, fmt.Errorf("-%s %q: want numbers that ascend, like 1000,100000", name, text)
 		}
 		list = append(list, n)
 	}

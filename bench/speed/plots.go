@@ -16,10 +16,10 @@ func (r *result) plots() map[string][]byte {
 			waits.points = append(waits.points, point{m.due, median(m.p99)})
 		}
 		latency.curves = append(latency.curves, waits)
-		grows := curve{name: titles[b.engine]}
+		grows := curve{name: titles[b.engine], points: []point{{1, 1}}}
 		for _, g := range b.growth {
-			if g.filled == "sessions" && known(b.ofEmpty(g, "create")) {
-				grows.points = append(grows.points, point{float64(max(g.sessions, 1)), b.ofEmpty(g, "create")})
+			if kept := g.kept("create"); g.filled == "sessions" && known(kept) {
+				grows.points = append(grows.points, point{float64(g.sessions), kept})
 			}
 		}
 		growth.curves = append(growth.curves, grows)

@@ -40,10 +40,25 @@ func settled(ctx context.Context, db *sql.DB, want int) error {
 		if time.Now().After(limit) {
 			return fmt.Errorf("%d of %d orders are completed, %d told of it, %d events of the provider are open, %d of ours not relayed", done, want, told, open, unrelayed)
 		}
-		select {
-		case <-time.After(50 * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// rested waits until nothing goes on behind what was asked for: the next measurement would pay for it.
+func rested(ctx context.Context, db *sql.DB) error {
+	const left = "SELECT (SELECT count(*) FROM gateway_event WHERE due_at IS NOT NULL) + (SELECT count(*) FROM event WHERE position IS NULL)"
+	for limit := time.Now().Add(settleLimit); ; {
+		var open int
+		if err := db.QueryRowContext(ctx, left).Scan(&open); err != nil || open == 0 {
+			return err
+		}
+		if time.Now().After(limit) {
+			return fmt.Errorf("%d events are not processed or relayed", open)
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return err
 		}
 	}
 }

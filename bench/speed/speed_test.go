@@ -190,14 +190,14 @@ func TestACrossedOrMissingBoundFails(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	got, err := numbers("sessions", "", "0,10")
-	if err != nil || !slices.Equal(got, []int{0, 10}) {
+	got, err := numbers("sessions", "", "5,10")
+	if err != nil || !slices.Equal(got, []int{5, 10}) {
 		t.Error(got, err)
 	}
 	if got, err := numbers("sessions", "none", "0"); err != nil || got != nil {
 		t.Error(got, err)
 	}
-	for _, bad := range []string{"x", "-1", "2,1", "1,1", ","} {
+	for _, bad := range []string{"x", "-1", "0,1", "2,1", "1,1", ","} {
 		if _, err := numbers("sessions", bad, ""); err == nil {
 			t.Errorf("%q was taken", bad)
 		}

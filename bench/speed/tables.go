@@ -81,7 +81,8 @@ func (r *result) growthTable(to *bytes.Buffer) {
 		return
 	}
 	to.WriteString("What is there already are copies of a session that is open and of one that was paid, in turn, with ids, numbers, references and buyers of their own, written by SQL into a database of their own. " +
-		"Creates with many stores go to all of them in turn. Operations a second, and in brackets the share of the rate with no session and one store, where this run measured that. " +
+		"Creates with many stores go to all of them in turn. *Page* is that of a session which was just made; *pages of copies* are 20,000 of the copies, spread over all of them, none of which anybody has looked at for long. " +
+		"Operations a second, and in brackets the share of the empty rate: each measurement takes turns with the same one on a new database beside it, which has one store and nothing in it (for pages of copies: its *page*). " +
 		"Memory is the server's after all of it.\n\n![Growth](results/growth.svg)\n\n")
 	head := []string{"engine", "sessions", "stores"}
 	for _, g := range growing {
@@ -92,16 +93,20 @@ func (r *result) growthTable(to *bytes.Buffer) {
 		for _, g := range b.growth {
 			row := []string{titles[b.engine], thousands(fmt.Sprint(g.sessions)), thousands(fmt.Sprint(g.stores))}
 			for _, w := range growing {
-				cell := whole(median(g.figures[w.name].rate))
-				if share := b.ofEmpty(g, w.name); known(share) && !g.empty() {
-					cell += fmt.Sprintf(" (%s)", fine(share, 2))
-				}
-				row = append(row, cell)
+				row = append(row, g.cell(w.name))
 			}
 			rows = append(rows, append(row, fine(g.memoryMB, 0)))
 		}
 	}
 	table(to, append(head, "memory MB"), rows)
+}
+
+// cell is a rate with the share of the empty rate that it is.
+func (g grown) cell(name string) string {
+	if g.figures[name] == nil {
+		return none
+	}
+	return fmt.Sprintf("%s (%s)", whole(median(g.figures[name].rate)), fine(g.kept(name), 2))
 }
 
 // grew says whether any growth was measured.
