@@ -49,7 +49,7 @@ func (o describedOperation) place() pointer {
 	return pointerTo("paths", o.Path, strings.ToLower(o.Method))
 }
 
-// LoadContract reads an OpenAPI 3.1 document with JSON schemas (draft 2020-12). Whether these make sense tells Check.
+// LoadContract reads an OpenAPI 3.1 document with JSON schemas (draft 2020-12); Check tells whether these make sense.
 // name is the dialect's: the document is served at /openapi/name.json. References may only point into the
 // document. propertyNames is refused: the validator cannot tell reliably where it failed; patternProperties
 // with additionalProperties says the same.
