@@ -47,7 +47,7 @@ func TestProfilesHaveAListenerOfTheirOwn(t *testing.T) {
 		says       string
 	}{
 		{"/debug/pprof/", "", 200, "goroutine"},
-		{"/debug/pprof/heap?debug=1", "", 200, "heap profile"},
+		{"/debug/pprof/heap?debug=1", "", 200, "@ heap/1048576"}, // sampled at Go's own rate, which it tells doubled
 		{"/debug/pprof/profile?seconds=1", "", 200, ""},
 		{"/debug/pprof/cmdline", "", 404, ""},
 		{"/debug/pprof/", "rebound.example", 421, "not for a name"},

@@ -41,7 +41,6 @@ type grammar struct {
 // Main runs one command line and gives the exit status: 0, 1 for a failure, 2 for a command line that
 // makes no sense.
 func Main(args []string, stdout, stderr io.Writer) int {
-	spendMemory()
 	var g grammar
 	helped := false // --help has printed what there is to say; what Parse makes of the rest is moot
 	parser := kong.Must(&g,

@@ -42,6 +42,7 @@ func (c *demoCommand) Run(ctx context.Context, r *run) (err error) {
 	}
 	var failed error
 	err = opened.Serve(ctx, listener, func(url string) {
+		spendMemory()
 		if c.JSON {
 			failed = json.NewEncoder(r.stdout).Encode(demo.line(url))
 			return

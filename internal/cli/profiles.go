@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"runtime"
 )
 
 // profiles is the flag of commands that serve Go's profiles besides.
@@ -20,9 +21,11 @@ func (p *profiles) Validate() error {
 	return nil
 }
 
-// listen opens the listener for app.Config.Profiles, nil where no profiles are wanted. Shut it.
+// listen opens the listener for app.Config.Profiles, nil where no profiles are wanted: then allocations are not
+// sampled either, since nobody could read the samples. Shut it.
 func (p *profiles) listen(ctx context.Context) (net.Listener, error) {
 	if p.Pprof == "" {
+		runtime.MemProfileRate = 0
 		return nil, nil
 	}
 	return listen(ctx, "--pprof", p.Pprof)

@@ -83,6 +83,7 @@ func (r *run) with(ctx context.Context, do func(core *checkout.Service) error) (
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
+	spendMemory()
 	return do(opened.Core())
 }
 

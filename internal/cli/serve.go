@@ -57,7 +57,10 @@ func (c *serveCommand) Run(ctx context.Context, r *run) (err error) {
 	if err != nil {
 		return err
 	}
-	return opened.Serve(ctx, listener, func(url string) { r.printf("Kassa serves at %s\n", url) })
+	return opened.Serve(ctx, listener, func(url string) {
+		spendMemory()
+		r.printf("Kassa serves at %s\n", url)
+	})
 }
 
 func (c *serveCommand) config() app.Config {

@@ -88,7 +88,8 @@ func TestPictures(t *testing.T) {
 
 func TestCountries(t *testing.T) {
 	h := newHandler(t, newCore())
-	for _, l := range h.readers.locales {
+	for _, load := range h.readers.locales {
+		l := load()
 		codes := make([]string, len(l.countries))
 		for i, c := range l.countries {
 			codes[i] = c.code

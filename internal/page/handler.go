@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/language"
@@ -59,7 +60,8 @@ type Handler struct {
 	origins *http.CrossOriginProtection
 }
 
-// New parses the templates and texts. It fails when PublicURL is not an origin.
+// New makes a handler; texts and templates are read for the first reader of each language. It fails when PublicURL
+// is not an origin.
 func New(cfg Config) (*Handler, error) {
 	public, err := url.Parse(cfg.PublicURL)
 	origin := originOf(cfg.PublicURL)
@@ -78,11 +80,7 @@ func New(cfg Config) (*Handler, error) {
 	}
 	kept := &parts{}
 	for _, tag := range localeTags {
-		loaded, err := loadLocale(tag, h.assets, kept)
-		if err != nil {
-			return nil, err
-		}
-		h.readers.locales = append(h.readers.locales, loaded)
+		h.readers.locales = append(h.readers.locales, sync.OnceValue(func() *locale { return mustLocale(tag, h.assets, kept) }))
 	}
 	h.readers.matcher, h.readers.found = language.NewMatcher(localeTags), &shelf[string, reader]{}
 	return h, nil

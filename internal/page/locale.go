@@ -65,7 +65,7 @@ type reader struct {
 
 // readers finds the reader of a request.
 type readers struct {
-	locales []*locale // in the order of localeTags
+	locales []func() *locale // in the order of localeTags; each is loaded for its first reader
 	matcher language.Matcher
 	found   *shelf[string, reader] // by Accept-Language
 }
@@ -91,13 +91,13 @@ func (r readers) find(header string) reader {
 func (r readers) read(header string) reader {
 	wanted, _, err := language.ParseAcceptLanguage(header)
 	if err != nil || len(wanted) == 0 {
-		return newReader(r.locales[0], "")
+		return newReader(r.locales[0](), "")
 	}
 	_, index, confidence := r.matcher.Match(wanted...)
 	if confidence == language.No {
-		return newReader(r.locales[0], "")
+		return newReader(r.locales[0](), "")
 	}
-	chosen := r.locales[index]
+	chosen := r.locales[index]()
 	base, _ := chosen.tag.Base()
 	for _, tag := range wanted {
 		if b, _ := tag.Base(); b == base {

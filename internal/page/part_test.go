@@ -23,7 +23,7 @@ func fresh(t testing.TB, core Core) *Handler {
 
 // kept are the pieces that a handler keeps.
 func kept(h *Handler) map[part]string {
-	shelf := h.readers.locales[0].parts
+	shelf := h.readers.locales[0]().parts
 	shelf.mu.RLock()
 	defer shelf.mu.RUnlock()
 	found := map[part]string{}
@@ -52,7 +52,7 @@ func TestPagesFromTheShelf(t *testing.T) {
 	}
 	var buyers sync.WaitGroup
 	for _, s := range allSamples() {
-		h.readers.locales[0].parts.kept = nil
+		h.readers.locales[0]().parts.kept = nil
 		first := look(s)
 		for range 3 {
 			buyers.Go(func() {

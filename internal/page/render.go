@@ -24,7 +24,7 @@ var templateFiles embed.FS
 var fixed = regexp.MustCompile(`\[\[(@?)([^\]]*)\]\]`)
 
 // loadLocale reads a language and parses the templates for it. The fixed texts go in before parsing, so
-// that a page is rendered without looking them up, and one that is missing is found at the start.
+// that a page is rendered without looking them up, and one that is missing is found by the test that loads them all.
 func loadLocale(tag language.Tag, assets assets, parts *parts) (*locale, error) {
 	texts, err := loadCatalogue(tag)
 	if err != nil {
@@ -51,6 +51,15 @@ func loadLocale(tag language.Tag, assets assets, parts *parts) (*locale, error) 
 		}
 	}
 	return loaded, nil
+}
+
+// mustLocale is loadLocale of what is built into the program: a test loads every language.
+func mustLocale(tag language.Tag, assets assets, parts *parts) *locale {
+	loaded, err := loadLocale(tag, assets, parts)
+	if err != nil {
+		panic(err)
+	}
+	return loaded
 }
 
 // fill puts the fixed texts into a template's source, escaped for HTML.

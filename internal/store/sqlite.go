@@ -5,15 +5,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 )
 
-// sqliteDB is one SQLite file in WAL mode: one writer goroutine (sqlite_writer.go) and a pool of
-// connections that only read.
+// sqliteDB is one SQLite file in WAL mode: one writer goroutine (sqlite_writer.go) and connections that only
+// read (sqlite_readers.go).
 type sqliteDB struct {
 	writer  *writer
-	readers chan *sqliteConn
+	readers *readers
 	quit    chan struct{} // closed by close
 }
 
@@ -29,23 +28,16 @@ var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1
 
 // openSQLite opens the file, which Migrate has made.
 func openSQLite(path string, opts Options) (engine, error) {
-	size := max(4, runtime.GOMAXPROCS(0))
-	db := &sqliteDB{readers: make(chan *sqliteConn, size), quit: make(chan struct{})}
-	var opened []*sqliteConn
-	for i := range size + 1 {
-		conn, err := openConn(path, i > 0)
-		if err != nil {
-			for _, conn := range opened {
-				err = errors.Join(err, conn.close())
-			}
-			return nil, err
-		}
-		opened = append(opened, conn)
+	path, err := ownFile(path)
+	if err != nil {
+		return nil, err
 	}
-	for _, conn := range opened[1:] {
-		db.readers <- conn
+	conn, err := openConn(path, false)
+	if err != nil {
+		return nil, err
 	}
-	db.writer = startWriter(opened[0], db.quit, opts)
+	db := &sqliteDB{readers: newReaders(path), quit: make(chan struct{})}
+	db.writer = startWriter(conn, db.quit, opts)
 	return db, nil
 }
 
@@ -67,22 +59,18 @@ func ownFile(path string) (string, error) {
 
 // read runs the queries on one of the reading connections, in one transaction if there are several.
 func (db *sqliteDB) read(ctx context.Context, queries []query) error {
-	var conn *sqliteConn
-	select {
-	case conn = <-db.readers:
-	case <-ctx.Done():
-		return waitedTooLong(ctx)
-	case <-db.quit:
-		return errClosed
+	conn, err := db.readers.take(ctx, db.quit)
+	if err != nil {
+		return err
 	}
-	defer func() { db.readers <- conn }()
+	defer db.readers.put(conn)
 	if len(queries) == 1 {
 		return conn.query(queries[0])
 	}
 	if err := conn.exec(write{sql: "BEGIN"}); err != nil {
 		return err
 	}
-	err := conn.send(nil, queries)
+	err = conn.send(nil, queries)
 	if ended := conn.exec(write{sql: "ROLLBACK"}); err == nil {
 		err = ended
 	}
@@ -104,9 +92,5 @@ func (db *sqliteDB) number(table string) string { return sqliteNumber(table) }
 func (db *sqliteDB) close() error {
 	close(db.quit)
 	<-db.writer.ended
-	err := db.writer.conn.close()
-	for range cap(db.readers) {
-		err = errors.Join(err, (<-db.readers).close())
-	}
-	return err
+	return errors.Join(db.writer.conn.close(), db.readers.close())
 }

@@ -24,12 +24,8 @@ type sqliteConn struct {
 	boxed any         // blob as a slice
 }
 
-// openConn opens a connection, one that only reads if asked.
+// openConn opens a connection to a file that is there, one that only reads if asked.
 func openConn(path string, readOnly bool) (*sqliteConn, error) {
-	path, err := ownFile(path)
-	if err != nil {
-		return nil, err
-	}
 	conn, err := sqlite.OpenConn(path, sqlite.OpenReadWrite)
 	if err != nil {
 		return nil, sqliteError(err, nil)

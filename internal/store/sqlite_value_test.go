@@ -240,8 +240,13 @@ func TestConnectionsHaveTheirSettings(t *testing.T) {
 	}
 	db := s.engine.(*sqliteDB)
 	conns := []*sqliteConn{w.conn}
-	for range cap(db.readers) {
-		conns = append(conns, <-db.readers)
+	for range cap(db.readers.turns) {
+		conn, err := db.readers.take(t.Context(), db.quit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.readers.put(conn)
+		conns = append(conns, conn)
 	}
 	for i, conn := range conns {
 		want["query_only"] = fmt.Sprint(min(i, 1))
@@ -251,9 +256,6 @@ func TestConnectionsHaveTheirSettings(t *testing.T) {
 			if err != nil || got != want {
 				t.Errorf("connection %d: %s is %s, %v; want %s", i, pragma, got, err, want)
 			}
-		}
-		if i > 0 {
-			db.readers <- conn
 		}
 	}
 }

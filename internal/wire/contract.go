@@ -12,16 +12,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Contract is a dialect's openapi.yaml (OpenAPI 3.1). What requests need is compiled once at start; the page
-// to read and the schemas of answers are made when they are first asked for. It is safe for concurrent use.
+// Contract is a dialect's openapi.yaml (OpenAPI 3.1). What it describes is known from the start; the schemas of
+// requests and of answers and the page to read are made when they are first asked for: most servers speak one
+// dialect, and to compile all of them is most of a start. It is safe for concurrent use.
 type Contract struct {
 	name       string
 	json       []byte
 	operations []Operation
-	requests   map[string]*Schema                 // by method and path
-	responses  func() (map[string]*Schema, error) // by method, path and status
+	requests   map[string]*Schema      // by method and path
+	compiled   func() (schemas, error) // of requests, by method and path
+	responses  func() (schemas, error) // by method, path and status
 	page       func() ([]byte, error)
 }
+
+// schemas are compiled.
+type schemas map[string]*jsonschema.Schema
 
 // Operation is one method on one path of a contract.
 type Operation struct {
@@ -44,7 +49,7 @@ func (o describedOperation) place() pointer {
 	return pointerTo("paths", o.Path, strings.ToLower(o.Method))
 }
 
-// LoadContract reads an OpenAPI 3.1 document and compiles the JSON schemas of its requests (draft 2020-12).
+// LoadContract reads an OpenAPI 3.1 document with JSON schemas (draft 2020-12); Check tells whether these make sense.
 // name is the dialect's: the document is served at /openapi/name.json. References may only point into the
 // document. propertyNames is refused: the validator cannot tell reliably where it failed; patternProperties
 // with additionalProperties says the same.
@@ -75,11 +80,17 @@ func loadContract(name string, source []byte) (*Contract, error) {
 	for _, op := range described {
 		c.operations = append(c.operations, op.Operation)
 	}
-	if c.requests, err = c.compile(doc, requestBodies(described)); err != nil {
+	places, err := doc.schemas(requestBodies(described))
+	if err != nil {
 		return nil, err
 	}
+	c.compiled = sync.OnceValues(func() (schemas, error) { return c.compile(places) })
+	c.requests = make(map[string]*Schema, len(places))
+	for key := range places {
+		c.requests[key] = &Schema{compiled: sync.OnceValue(func() *jsonschema.Schema { return c.mustRequest(key) })}
+	}
 	// The document itself is not kept: it takes ten times the space of its text.
-	c.responses = sync.OnceValues(func() (map[string]*Schema, error) { return c.compileResponses(source) })
+	c.responses = sync.OnceValues(func() (schemas, error) { return c.compileResponses(source) })
 	c.page = sync.OnceValues(func() ([]byte, error) { return renderContractPage(name, source) })
 	return c, nil
 }
@@ -94,9 +105,10 @@ func parseContract(source []byte) (contractDocument, error) {
 // Check makes what is otherwise made when it is first asked for, so that a test can tell whether the whole
 // document holds together.
 func (c *Contract) Check() error {
-	_, err := c.responses()
+	_, requestErr := c.compiled()
+	_, responseErr := c.responses()
 	_, pageErr := c.page()
-	return errors.Join(err, pageErr)
+	return errors.Join(requestErr, responseErr, pageErr)
 }
 
 // Name is the dialect's name.
@@ -123,10 +135,19 @@ func (c *Contract) ResponseSchema(method, pattern string, status int) (*Schema, 
 	}
 	for _, key := range []string{fmt.Sprint(status), fmt.Sprintf("%dXX", status/100), "default"} {
 		if s, ok := responses[method+" "+pattern+" "+key]; ok {
-			return s, true
+			return &Schema{compiled: func() *jsonschema.Schema { return s }}, true
 		}
 	}
 	return nil, false
+}
+
+// mustRequest is the compiled schema of a request. Check, in a test, keeps it from failing.
+func (c *Contract) mustRequest(key string) *jsonschema.Schema {
+	compiled, err := c.compiled()
+	if err != nil {
+		panic(fmt.Errorf("contract %s: %w", c.name, err))
+	}
+	return compiled[key]
 }
 
 // contractURL is the document's address inside the schema compiler; nothing is ever fetched.
@@ -141,7 +162,7 @@ func (noLoader) Load(url string) (any, error) {
 }
 
 // compileResponses compiles the schemas of all answers.
-func (c *Contract) compileResponses(source []byte) (map[string]*Schema, error) {
+func (c *Contract) compileResponses(source []byte) (schemas, error) {
 	doc, err := parseContract(source)
 	if err != nil {
 		return nil, err
@@ -150,7 +171,11 @@ func (c *Contract) compileResponses(source []byte) (map[string]*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.compile(doc, responseBodies(described))
+	places, err := doc.schemas(responseBodies(described))
+	if err != nil {
+		return nil, err
+	}
+	return c.compile(places)
 }
 
 // requestBodies are the places of the request bodies, by method and path.
@@ -173,8 +198,8 @@ func responseBodies(operations []describedOperation) map[string]pointer {
 	return places
 }
 
-// compile compiles the JSON schemas of the bodies at places; those that have none are left out.
-func (c *Contract) compile(doc contractDocument, places map[string]pointer) (map[string]*Schema, error) {
+// compile compiles the JSON schemas at places.
+func (c *Contract) compile(places map[string]pointer) (schemas, error) {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(c.json))
 	if err != nil {
 		return nil, err
@@ -185,22 +210,13 @@ func (c *Contract) compile(doc contractDocument, places map[string]pointer) (map
 	if err := compiler.AddResource(contractURL, value); err != nil {
 		return nil, err
 	}
-	schemas := map[string]*Schema{}
+	compiled := schemas{}
 	for key, place := range places {
-		body, at, err := doc.resolve(place)
-		if err != nil {
+		if compiled[key], err = compiler.Compile(contractURL + "#" + place.fragment()); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
-		if body.get("content").get(jsonMedia).get("schema").missing() {
-			continue
-		}
-		compiled, err := compiler.Compile(contractURL + "#" + at.to("content", jsonMedia, "schema").fragment())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		schemas[key] = &Schema{compiled: compiled}
 	}
-	return schemas, nil
+	return compiled, nil
 }
 
 const jsonMedia = "application/json"

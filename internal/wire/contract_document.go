@@ -75,6 +75,21 @@ func (d contractDocument) resolve(at pointer) (node, pointer, error) {
 	return node{}, "", fmt.Errorf("references in a circle at %s", at)
 }
 
+// schemas are the places of the JSON schemas of bodies; those that have none are left out.
+func (d contractDocument) schemas(bodies map[string]pointer) (map[string]pointer, error) {
+	places := map[string]pointer{}
+	for key, place := range bodies {
+		body, at, err := d.resolve(place)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		if !body.get("content").get(jsonMedia).get("schema").missing() {
+			places[key] = at.to("content", jsonMedia, "schema")
+		}
+	}
+	return places, nil
+}
+
 // follow gives n, or what it refers to.
 func (d contractDocument) follow(n node) (node, error) {
 	ref := n.get("$ref").text()

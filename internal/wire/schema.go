@@ -9,14 +9,14 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// Schema judges one kind of JSON body. It is safe for concurrent use. Formats (email, uri, date-time)
+// Schema judges one kind of JSON body, and is compiled for the first. It is safe for concurrent use. Formats (email, uri, date-time)
 // are not judged here: the dialect does that with its own rules.
-type Schema struct{ compiled *jsonschema.Schema }
+type Schema struct{ compiled func() *jsonschema.Schema }
 
 // Validate judges a [Document]'s Value and says what is wrong, one entry per field and rule, sorted by
 // field, at most 20; none means that the body fits.
 func (s *Schema) Validate(doc any) []FieldError {
-	err := s.compiled.Validate(doc)
+	err := s.compiled().Validate(doc)
 	if err == nil {
 		return nil
 	}

@@ -9,6 +9,9 @@ import (
 // The routes and the contract list the same operations, and every route but one asks for a key and a scope.
 func TestRoutesAreTheContract(t *testing.T) {
 	loaded, err := wire.LoadContract(Name, contract)
+	if err == nil {
+		err = loaded.Check()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

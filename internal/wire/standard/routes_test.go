@@ -10,6 +10,9 @@ import (
 func loaded(t *testing.T) *wire.Contract {
 	t.Helper()
 	c, err := wire.LoadContract(Name, contract)
+	if err == nil {
+		err = c.Check()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
