@@ -27,7 +27,7 @@ type bench struct {
 	delivered   pace.Figures
 	growth      []grown
 	serials     imported
-	profiles    string // address at which Kassa serves its profiles; empty = nowhere
+	profiles    string // address at which Kassa serves its profiles, while they are taken
 }
 
 func newBench(engine string, reference *shop) *bench {
@@ -59,11 +59,6 @@ func openBench(ctx context.Context, p plan, engine, dir, binary string) (*bench,
 }
 
 func (b *bench) open(ctx context.Context, p plan) (err error) {
-	if p.profile != "" {
-		if b.profiles, err = rig.FreeAddress(); err != nil {
-			return err
-		}
-	}
 	if err = b.bringUp(ctx, p); err != nil {
 		return err
 	}

@@ -15,26 +15,22 @@ import (
 	"unicode"
 
 	"kassa/bench/load"
+	"kassa/bench/rig"
 )
 
 // profileFor is how long a profile is taken, in whole seconds.
 const profileFor = 3 * time.Second
 
-// profileFlags are the flags with which Kassa serves its profiles; none when nobody wants them.
-func (b *bench) profileFlags() []string {
-	if b.profiles == "" {
-		return nil
-	}
-	return []string{"--pprof", b.profiles}
-}
-
-// takeProfiles runs each of Kassa's workloads once more, at its most connections, and takes profiles of that: a
-// profile costs some time itself, which no figure should bear.
+// takeProfiles runs each of Kassa's workloads once more, at its most connections, and takes profiles of that, from a
+// server that was started for it: profiles cost time and memory themselves, which no figure should bear.
 func (b *bench) takeProfiles(ctx context.Context, p plan) error {
 	if p.profile == "" {
 		return nil
 	}
 	if err := os.MkdirAll(p.profile, 0o755); err != nil {
+		return err
+	}
+	if err := b.serveProfiles(ctx); err != nil {
 		return err
 	}
 	for _, w := range workloads {
@@ -48,6 +44,18 @@ func (b *bench) takeProfiles(ctx context.Context, p plan) error {
 	}
 	note("%s: profiles are in %s", b.engine, p.profile)
 	return nil
+}
+
+// serveProfiles starts Kassa anew, with profiles.
+func (b *bench) serveProfiles(ctx context.Context) (err error) {
+	if b.profiles, err = rig.FreeAddress(); err != nil {
+		return err
+	}
+	s := b.shops[kassa]
+	s.server.Stop()
+	s.server, err = rig.StartKassa(ctx, b.dir, b.binary, "127.0.0.1:0", b.databases[0].URL, "--pprof", b.profiles)
+	clear(b.operations) // they know the address of the one before
+	return err
 }
 
 // profile takes both profiles of a workload while it runs.

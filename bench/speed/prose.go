@@ -24,7 +24,7 @@ const limits = `## What the figures leave out, and what they hold
 - The network is the loopback interface, without TLS, which ends at a proxy.
 - In the closed loop every connection waits for its answer before it asks again, so its p99 hides what would have queued. The open loop sends at a fixed rate whether or not the server keeps up, and counts from the moment when a request was due.
 - The demo limits no client on loopback; the limits of ` + "`kassa serve`" + ` are looked up, but not reached.
-- PostgreSQL plans by its statistics, which autovacuum renews about once a minute. While "Rates" are taken they may lag behind what was just created, and *list* reads more than it must; "How cost grows" renews them before each measurement.
+- PostgreSQL plans by its statistics, which are some seconds old while a table is new ([ADR 22](../docs/adr/0022-statistics.md)): the first measurements of a run may meet plans that were made for less. "How cost grows" renews them before each.
 - A measurement takes seconds. What happens once an hour (pruning, a vacuum of PostgreSQL) may not be in it.
 
 ## How to repeat it

@@ -52,7 +52,7 @@ func (b *bench) bringUp(ctx context.Context, p plan) error {
 			s.server.Stop()
 		}
 		began := time.Now()
-		if s.server, err = rig.StartKassa(ctx, b.dir, b.binary, "127.0.0.1:0", d.URL, b.profileFlags()...); err != nil {
+		if s.server, err = rig.StartKassa(ctx, b.dir, b.binary, "127.0.0.1:0", d.URL); err != nil {
 			return err
 		}
 		b.shops[kassa] = s // whoever closes the bench stops it
