@@ -29,11 +29,10 @@ const (
 
 var (
 	// free is Variant.Free: units are counted no further than anybody may order, so that counting costs the
-	// same however many there are. Without an order PostgreSQL would look for them among those that were sold, from
-	// the first on; with it, it goes by the index stock_unit_free.
+	// same however many there are.
 	free = ", CASE stock_kind WHEN 'counted' THEN stock WHEN 'units' THEN (SELECT count(*) FROM (SELECT 1 FROM stock_unit" +
 		" WHERE stock_unit.store_id = variant.store_id AND stock_unit.variant_id = variant.id AND stock_unit.state = 'free'" +
-		" ORDER BY stock_unit.id LIMIT " + plenty + ") AS counted) ELSE " + plenty + " END"
+		" LIMIT " + plenty + ") AS counted) ELSE " + plenty + " END"
 	plenty = strconv.FormatInt(checkout.StockPlenty, 10)
 
 	variantsWhere = "SELECT " + variantColumns + free + " FROM variant WHERE store_id = $1 AND NOT archived AND "
