@@ -7,6 +7,10 @@ import (
 	"kassa/internal/job"
 )
 
+// statisticsEvery is how long a table that grows may be planned for as it was. PostgreSQL tells of new rows within a
+// second; what it is asked for costs it a millisecond.
+const statisticsEvery = 3 * time.Second
+
 // jobs is the durable work: every replica runs it.
 func (a *App) jobs() job.Runner {
 	core := a.core
@@ -20,6 +24,16 @@ func (a *App) jobs() job.Runner {
 			return core.PruneClaims(ctx, batch)
 		}},
 		giveMemoryBack(),
+		{Name: "renew statistics", Every: statisticsEvery, Do: a.renewStatistics},
 		{Name: "prune gateway events", Every: time.Hour, Batch: 1000, Do: core.PruneGatewayEvents},
 	}, append(a.deliveryTasks(), a.webhookTasks()...)...)}
+}
+
+// renewStatistics has the database count what has grown. What it found is done, so that no round follows at once.
+func (a *App) renewStatistics(ctx context.Context, _ int) (int, error) {
+	tables, err := a.store.RenewStatistics(ctx)
+	if len(tables) > 0 {
+		a.cfg.Log.Debug("statistics renewed", "tables", tables, "error", err)
+	}
+	return 0, err
 }

@@ -15,6 +15,8 @@ type engine interface {
 	lineNames() string
 	// number is the expression of the next number of a table that counts its rows over all stores.
 	number(table string) string
+	// renewStatistics is Store.RenewStatistics.
+	renewStatistics(ctx context.Context) (tables []string, err error)
 	close() error
 }
 

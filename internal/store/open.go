@@ -124,6 +124,12 @@ func (s *Store) Ping(ctx context.Context) error {
 	return err
 }
 
+// RenewStatistics has the database count the rows of those tables that have doubled since they were last counted, so
+// that it does not plan for a table that is still empty, and names them. It is to be called every few seconds.
+func (s *Store) RenewStatistics(ctx context.Context) (tables []string, err error) {
+	return s.engine.renewStatistics(ctx)
+}
+
 // Directory gives the cached look-ups of stores, keys and gateway accounts.
 func (s *Store) Directory() checkout.Directory { return s.directory }
 

@@ -178,6 +178,8 @@ func TestServerGoneIsUnavailable(t *testing.T) {
 	unavailableIn("ping", s.Ping(t.Context()))
 	_, err = s.Directory().Store(t.Context(), order.StoreID)
 	unavailableIn("directory", err)
+	_, err = s.RenewStatistics(t.Context())
+	unavailableIn("statistics", err)
 	_, err = Migrate(t.Context(), url)
 	unavailableIn("migrate", err)
 }

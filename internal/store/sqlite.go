@@ -88,6 +88,9 @@ func (db *sqliteDB) lineNames() string { return sqliteLineNames }
 
 func (db *sqliteDB) number(table string) string { return sqliteNumber(table) }
 
+// renewStatistics does nothing: a migration fixed SQLite's statistics.
+func (db *sqliteDB) renewStatistics(context.Context) ([]string, error) { return nil, nil }
+
 // close lets the writer end its group and waits for the readers.
 func (db *sqliteDB) close() error {
 	close(db.quit)
