@@ -33,6 +33,9 @@ func Engines(flag string) ([]string, error) {
 	return nil, fmt.Errorf("engine %q: want sqlite, postgres or both", flag)
 }
 
+// sharedBuffers is PostgreSQL's own cache: a modest server's, and more than the tests', who run many at once.
+const sharedBuffers = "256MB"
+
 // Database is an empty database for one server, which can also be looked at beside it. Close it.
 type Database struct {
 	URL     string  // for --database
@@ -49,7 +52,7 @@ func OpenDatabase(ctx context.Context, engine, dir string) (*Database, error) {
 		}).String())
 		return &Database{URL: "sqlite:" + path, SQL: opened}, err
 	}
-	cluster, err := pgtest.StartCluster("")
+	cluster, err := pgtest.StartCluster("", pgtest.Setting("shared_buffers", sharedBuffers))
 	if err != nil {
 		return nil, err
 	}

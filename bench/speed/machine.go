@@ -40,9 +40,10 @@ func memory(total string) string {
 	return fmt.Sprintf("%.1f GB", kib*1024/1e9)
 }
 
-// version is what the database says of itself.
+// version is what the database says of itself, with what most decides its speed.
 func (b *bench) version() (version string) {
-	query := "SHOW server_version"
+	query := "SELECT concat_ws(', ', current_setting('server_version'), 'shared_buffers ' || current_setting('shared_buffers'), " +
+		"'fsync ' || current_setting('fsync'), 'synchronous_commit ' || current_setting('synchronous_commit'))"
 	if b.engine == rig.SQLite {
 		query = "SELECT sqlite_version()"
 	}
