@@ -50,14 +50,16 @@ type scanner func(dest ...any) error
 
 // locks end a SELECT.
 type locks struct {
-	row  string // hold the rows until the transaction ends
-	skip string // the same, passing over the rows that others hold
+	row    string // hold the rows until the transaction ends
+	skip   string // the same, passing over the rows that others hold
+	picked string // follows a column: it is one of the ids that were so read, as picked, by the statement's first part
 }
 
-// SQLite has one writer at a time, so rows need no locks.
+// SQLite has one writer at a time, so rows need no locks. PostgreSQL would believe of a join that a tenth of the table
+// was picked, and read all of it; of an array it believes that it is short.
 var (
-	sqliteLocks   = locks{}
-	postgresLocks = locks{row: " FOR UPDATE", skip: " FOR UPDATE SKIP LOCKED"}
+	sqliteLocks   = locks{picked: " IN (SELECT id FROM picked)"}
+	postgresLocks = locks{row: " FOR UPDATE", skip: " FOR UPDATE SKIP LOCKED", picked: " = ANY (ARRAY(SELECT id FROM picked))"}
 )
 
 // The lines of an order are a JSON array of objects (see lineText).

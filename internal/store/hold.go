@@ -15,11 +15,12 @@ const (
 	holdStock = `INSERT INTO stock_hold (store_id, order_id, variant_id, quantity) VALUES ($1, $2, $3, $4)
 	ON CONFLICT (store_id, order_id, variant_id) DO UPDATE SET quantity = stock_hold.quantity + excluded.quantity`
 
-	// The index stock_unit_free finds as many free units as are wanted, and looks at no more.
+	// The index stock_unit_free finds as many free units as are wanted, the oldest, and looks at no more.
 	freeUnits = `WITH picked AS MATERIALIZED (
-		SELECT id FROM stock_unit WHERE store_id = $1 AND variant_id = $2 AND state = 'free' ORDER BY id LIMIT $3`
+		SELECT id FROM stock_unit WHERE store_id = $1 AND variant_id = $2 AND state = 'free' ORDER BY created_at, id LIMIT $3`
 	reservePicked = `) UPDATE stock_unit SET state = 'reserved', order_id = $4 WHERE store_id = $1 AND variant_id = $2
-		AND id IN (SELECT id FROM picked) RETURNING 1`
+		AND id`
+	returnPicked = " RETURNING 1"
 
 	unholdStock  = "DELETE FROM stock_hold WHERE store_id = $1 AND order_id = $2 RETURNING variant_id, quantity"
 	releaseUnits = `UPDATE stock_unit SET state = 'free', order_id = NULL
@@ -29,6 +30,11 @@ const (
 	sellUnits = `UPDATE stock_unit SET state = 'sold', sold_at = $3
 	WHERE store_id = $1 AND order_id = $2 AND state = 'reserved'`
 )
+
+// reserve is the statement that reserves free units, with one of the locks.
+func (l locks) reserve(lock string) string {
+	return freeUnits + lock + reservePicked + l.picked + returnPicked
+}
 
 // TakeStock takes units off a counted variant for an order; false = there are not as many.
 func (t *tx) TakeStock(store checkout.StoreID, order checkout.OrderID, variant checkout.VariantID, quantity int64) (bool, error) {
@@ -52,7 +58,7 @@ func (t *tx) ReserveUnits(store checkout.StoreID, order checkout.OrderID, varian
 	t.insert("SAVEPOINT units")
 	for _, lock := range ways {
 		var got int64
-		err := t.query(query{freeUnits + lock + reservePicked, []any{store, variant, quantity, order},
+		err := t.query(query{t.locks.reserve(lock), []any{store, variant, quantity, order},
 			func(scanner) error { got++; return nil }})
 		if err != nil {
 			return false, err

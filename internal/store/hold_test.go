@@ -127,6 +127,38 @@ func TestUnitsWaitForRivals(t *testing.T) {
 	}
 }
 
+// TestUnitsGivenBackAreTaken proves that whoever waits for a rival gets the units that the rival gives back, though they
+// are rows that were written since.
+func TestUnitsGivenBackAreTaken(t *testing.T) {
+	s := newShop(t, 3)
+	held, decide := make(chan bool), make(chan bool)
+	var all sync.WaitGroup
+	all.Go(func() {
+		order := id.New[checkout.Order]()
+		err := s.Tx(t.Context(), func(tx checkout.Tx) error {
+			taken, err := tx.ReserveUnits(s.owner, order, s.variants[0].ID, 3)
+			held <- taken
+			<-decide
+			_, released := tx.ReleaseStock(s.owner, order)
+			return errors.Join(err, released)
+		})
+		if err != nil {
+			t.Errorf("the rival: %v", err)
+		}
+	})
+	if !<-held {
+		t.Error("the rival got nothing")
+	}
+	all.Go(func() {
+		if err := s.buy(t.Context(), 3, false, func() {}); err != nil {
+			t.Errorf("the one who waits: %v", err)
+		}
+	})
+	s.waiting(t)
+	close(decide)
+	all.Wait()
+}
+
 // TestHoldsDoNotDeadlock lets many buy several units of two variants at once, most of whom leave: all waits
 // end by themselves, so that no transaction runs twice.
 func TestHoldsDoNotDeadlock(t *testing.T) {

@@ -46,7 +46,7 @@ func lite(t *testing.T, s *Store, q query) string { return plan(t, s, "EXPLAIN Q
 func TestPlans(t *testing.T) {
 	s, owner, _ := benchCatalogue(t, 10)
 	for index, q := range map[string]query{
-		"COVERING INDEX stock_unit_free (store_id=? AND variant_id=?)":                   {sql: freeUnits + reservePicked, args: make([]any, 4)},
+		"COVERING INDEX stock_unit_free (store_id=? AND variant_id=?)":                   {sql: sqliteLocks.reserve(""), args: make([]any, 4)},
 		"INDEX stock_unit_of_order (store_id=? AND order_id=?)":                          {sql: releaseUnits, args: make([]any, 2)},
 		"INDEX coupon_use_customer (store_id=? AND customer_id=?)":                       {sql: usesOfCustomer, args: make([]any, 3)},
 		"INDEX coupon_code (store_id=? AND code_key=?)":                                  {sql: couponByCode, args: make([]any, 2)},
@@ -116,6 +116,18 @@ func TestPlans(t *testing.T) {
 	}) {
 		if got := lite(t, s, q); !strings.Contains(got, "INDEX message_of_endpoint (store_id=? AND endpoint_id=?)") || strings.Contains(got, "(store_id=?)") {
 			t.Errorf("messages of an endpoint:\n%s", got)
+		}
+	}
+	// Free units come in the order of their index, and are not sorted.
+	inStock := true
+	listing := sentBy(func(r reads) error {
+		_, _, err := r.Products(owner, checkout.ProductQuery{Window: checkout.Window{Limit: 9}, InStock: &inStock})
+		return err
+	})[0]
+	for _, q := range []query{{sql: sqliteLocks.reserve(""), args: make([]any, 4)}, {sql: variantsBySKU, args: make([]any, 2)}, listing} {
+		got := lite(t, s, q)
+		if !strings.Contains(got, "stock_unit USING COVERING INDEX stock_unit_free (store_id=? AND variant_id=?)") || strings.Contains(got, "TEMP B-TREE") {
+			t.Errorf("free units by %s\n%s", q.sql, got)
 		}
 	}
 	if got := lite(t, s, query{sql: sellUnits, args: make([]any, 3)}); !strings.Contains(got, "stock_unit_of_order (store_id=? AND order_id=?)") {

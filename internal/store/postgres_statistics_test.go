@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -27,16 +28,26 @@ const (
 	amount_minor, received_minor, reference, instruction, failure, lookups, created_at, updated_at)
 	SELECT $1, ` + rowID + `, ` + rowID + `, ` + rowID + `, 1, 1, $1, 'CARD', 'pending', 'EUR', 1, 0, n::text, '', '', 0, 1, 1
 	FROM generate_series($2::int, $3) AS n`
+
+	// All of one variant, and free.
+	freeStock = `INSERT INTO stock_unit (store_id, variant_id, id, product_id, state, text, digest, created_at)
+	SELECT $1::bytea, $1, ` + rowID + `, $1, 'free', n::text, n::text::bytea, 1 FROM generate_series($2::int, $3) AS n`
 )
 
-// uncounted keeps autovacuum, which may come at any time, from the tables of sales, and runs what a test wants besides.
+// uncounted keeps autovacuum, which may come at any time, from the tables that grow, and runs what a test wants besides.
 func uncounted(t *testing.T, s *Store, more ...string) {
 	t.Helper()
+	for _, table := range []string{"sale_order", "session", "payment", "stock_unit"} {
+		more = append(more, "ALTER TABLE "+table+" SET (autovacuum_enabled = off)")
+	}
+	change(t, s, more...)
+}
+
+// change runs statements that have no parameters.
+func change(t *testing.T, s *Store, statements ...string) {
+	t.Helper()
 	err := s.run(t.Context(), func(t *tx) error {
-		for _, table := range []string{"sale_order", "session", "payment"} {
-			t.insert("ALTER TABLE " + table + " SET (autovacuum_enabled = off)")
-		}
-		for _, sql := range more {
+		for _, sql := range statements {
 			t.insert(sql)
 		}
 		return nil
@@ -155,6 +166,55 @@ func TestStatisticsOfOthers(t *testing.T) {
 	counted(t, s, "sale_order")
 }
 
+// sellFirst are the units that are sold first, up to a number.
+const sellFirst = "UPDATE stock_unit SET state = 'sold', order_id = id, sold_at = 1 WHERE state = 'free' AND id <= decode(lpad(to_hex(%d), 32, '0'), 'hex')"
+
+// TestStatisticsOfUnits proves that free units are found and counted by their own index, in whose order they are
+// wanted, whatever PostgreSQL knows of them: it does not look for them among those that were sold.
+func TestStatisticsOfUnits(t *testing.T) {
+	url := pgtest.URL(t)
+	s, owner := openElephant(t, url), id.New[checkout.Store]()
+	uncounted(t, s)
+	inStock := true
+	finding := map[string]planner{
+		"counting": newPlanner(t, url, variantsBySKU),
+		"picking":  newPlanner(t, url, postgresLocks.reserve(postgresLocks.skip)),
+		"waiting":  newPlanner(t, url, postgresLocks.reserve(postgresLocks.row)),
+		"listing": newPlanner(t, url, sentBy(func(r reads) error {
+			_, _, err := r.Products(owner, checkout.ProductQuery{Window: checkout.Window{Limit: 9}, InStock: &inStock})
+			return err
+		})[0].sql),
+	}
+	check := func(when string) {
+		t.Helper()
+		for what, p := range finding {
+			got := p.anew(t)
+			if !strings.Contains(got, "using stock_unit_free on stock_unit ") || strings.Contains(got, "created_at") ||
+				strings.Contains(got, "Scan on stock_unit ") {
+				t.Errorf("%s, %s:\n%s", what, when, got)
+			}
+		}
+	}
+	check("none, never counted")
+	grow(t, s, owner, 1, 20_000, freeStock)
+	check("never counted")
+	counted(t, s, "stock_unit")
+	check("nothing sold")
+	for _, share := range []struct {
+		name string
+		sold int
+	}{{"0.3 %", 60}, {"30 %", 6000}, {"99 %", 19_800}, {"99.98 %", 19_996}} {
+		change(t, s, fmt.Sprintf(sellFirst, share.sold))
+		check(share.name + " sold since the count")
+		change(t, s, "ANALYZE stock_unit")
+		check(share.name + " sold")
+	}
+	grow(t, s, owner, 20_001, 30_000, freeStock)
+	check("restocked")
+	change(t, s, "UPDATE stock_unit SET variant_id = substr(id, 16)", "ANALYZE stock_unit")
+	check("of many variants")
+}
+
 // planner is a connection of its own that plans a statement once, whatever its parameters, as those of the pool
 // come to do.
 type planner struct {
@@ -172,11 +232,24 @@ func newPlanner(t *testing.T, url, sql string) planner {
 	if _, err = conn.Exec(t.Context(), "SET plan_cache_mode = force_generic_plan; PREPARE it AS "+sql); err != nil {
 		t.Fatal(err)
 	}
+	var nulls []string
+	for strings.Contains(sql, fmt.Sprint("$", len(nulls)+1)) {
+		nulls = append(nulls, "NULL")
+	}
 	explain := "EXPLAIN EXECUTE it"
-	if n := strings.Count(sql, "$"); n > 0 {
-		explain += "(NULL" + strings.Repeat(", NULL", n-1) + ")"
+	if len(nulls) > 0 {
+		explain += "(" + strings.Join(nulls, ", ") + ")"
 	}
 	return planner{conn, explain}
+}
+
+// anew is what PostgreSQL would do if it planned now.
+func (p planner) anew(t *testing.T) string {
+	t.Helper()
+	if _, err := p.conn.Exec(t.Context(), "DISCARD PLANS"); err != nil {
+		t.Fatal(err)
+	}
+	return p.plan(t)
 }
 
 // plan is what PostgreSQL does now.

@@ -147,11 +147,10 @@ func (r reads) ProductByHandle(store checkout.StoreID, handle string) (checkout.
 // productSorts are the words that products are sorted by besides created.
 var productSorts = map[string]string{"updated": "updated_at", "title": "title_key", "price": "price_minor"}
 
-// productInStock is Product.InStock in SQL.
+// productInStock is Product.InStock in SQL. PostgreSQL would drop the order of units that only have to exist.
 const productInStock = `EXISTS (SELECT 1 FROM variant WHERE variant.store_id = product.store_id
 	AND variant.product_id = product.id AND NOT archived AND NOT out_of_stock AND (stock_kind = 'unlimited'
-	OR (stock_kind = 'counted' AND stock > 0) OR (stock_kind = 'units' AND EXISTS (SELECT 1 FROM stock_unit
-	WHERE stock_unit.store_id = variant.store_id AND stock_unit.variant_id = variant.id AND stock_unit.state = 'free'))))`
+	OR (stock_kind = 'counted' AND stock > 0) OR (stock_kind = 'units' AND ` + freeOf + `1) IS NOT NULL)))`
 
 // Products reads a page of products that are not archived, with their variants, and counts all that match.
 func (r reads) Products(store checkout.StoreID, q checkout.ProductQuery) ([]checkout.Product, int64, error) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -290,3 +291,52 @@ const orderOfStep2 = `INSERT INTO sale_order (store_id, id, version, state, inte
 	subtotal_minor, total_minor, paid_minor, email, metadata, notify_url, notify_secret, submitted_at, created_at, updated_at)
 	VALUES (STORE, ORDER, 1, 'pending', '', 'test', 'shoppex', 'Book', '[{"name":"Book","quantity":2,"total":2499}]', 'EUR',
 	2499, 2499, 0, 'a@b.example', '', '', '', NULL, TIME, TIME)`
+
+// TestUpgradeKeepsUnits brings a database of step 8 up to date: its free units are taken as before, and
+// those that were sold are not.
+func TestUpgradeKeepsUnits(t *testing.T) {
+	for name, url := range map[string]string{
+		"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "kassa.db"), "postgres": pgtest.URL(t),
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, order := id.New[checkout.Store](), id.New[checkout.Order]()
+			variant := id.New[checkout.Variant]()
+			db, blob := openAt(t, url, 8)
+			s, v := store.Bytes(), variant.Bytes()
+			for i, row := range []string{"'sold', ORDER, 10, 20", "'free', NULL, 30, NULL", "'free', NULL, 20, NULL"} {
+				digest := make([]byte, 32)
+				digest[0] = byte(i)
+				unit := blob(append(make([]byte, 15), byte(i)))
+				values := strings.NewReplacer("STORE", blob(s[:]), "VARIANT", blob(v[:]), "UNIT", unit, "DIGEST", blob(digest),
+					"ROW", strings.Replace(row, "ORDER", blob(digest[:16]), 1))
+				if _, err := db.ExecContext(t.Context(), values.Replace(unitOfStep8)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			opened, err := Open(t.Context(), Options{URL: url})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = opened.Close() }()
+			var taken []bool
+			if err := opened.Tx(t.Context(), func(tx checkout.Tx) error {
+				for range 3 {
+					got, err := tx.ReserveUnits(store, order, variant, 1)
+					if err != nil {
+						return err
+					}
+					taken = append(taken, got)
+				}
+				return nil
+			}); err != nil || !slices.Equal(taken, []bool{true, true, false}) {
+				t.Errorf("taken %v: %v", taken, err)
+			}
+		})
+	}
+}
+
+const unitOfStep8 = `INSERT INTO stock_unit (store_id, variant_id, id, product_id, text, digest, state, order_id, created_at, sold_at)
+	VALUES (STORE, VARIANT, UNIT, VARIANT, 'k', DIGEST, ROW)`

@@ -27,12 +27,18 @@ const (
 	archiveHeld     = `) UPDATE variant SET archived = TRUE WHERE store_id = $1 AND product_id = $2 AND id IN (SELECT id FROM held)`
 )
 
+// freeOf are the free units of a variant of the statement around it, up to a number that follows. It is their order
+// that has PostgreSQL go by the index stock_unit_free: without one it looks for them among those that were sold, from
+// the first on, whenever it believes that most are free.
+const freeOf = "(SELECT 1 FROM stock_unit WHERE stock_unit.store_id = variant.store_id AND stock_unit.variant_id = variant.id" +
+	" AND stock_unit.state = 'free' ORDER BY stock_unit.created_at, stock_unit.id LIMIT "
+
 var (
 	// free is Variant.Free: units are counted no further than anybody may order, so that counting costs the
-	// same however many there are.
-	free = ", CASE stock_kind WHEN 'counted' THEN stock WHEN 'units' THEN (SELECT count(*) FROM (SELECT 1 FROM stock_unit" +
-		" WHERE stock_unit.store_id = variant.store_id AND stock_unit.variant_id = variant.id AND stock_unit.state = 'free'" +
-		" LIMIT " + plenty + ") AS counted) ELSE " + plenty + " END"
+	// same however many there are. The number is a SELECT so that PostgreSQL does not know it: where it believes that
+	// fewer are left, it would take all of them to be wanted, and the way to them not to matter.
+	free = ", CASE stock_kind WHEN 'counted' THEN stock WHEN 'units' THEN (SELECT count(*) FROM " +
+		freeOf + "(SELECT " + plenty + ")) AS counted) ELSE " + plenty + " END"
 	plenty = strconv.FormatInt(checkout.StockPlenty, 10)
 
 	variantsWhere = "SELECT " + variantColumns + free + " FROM variant WHERE store_id = $1 AND NOT archived AND "

@@ -67,6 +67,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) string) {
 		"Plenty":             plenty,
 		"ImpossibleGoods":    impossibleGoods,
 		"Holds":              holds,
+		"OldestUnits":        oldestUnits,
 		"OtherStock":         otherStock,
 		"StockRace":          stockRace,
 		"CrossedRace":        crossedRace,

@@ -95,6 +95,39 @@ func holds(t *testing.T, url string) {
 	}
 }
 
+// oldestUnits proves that units are taken in the order of their making, and those of one import in that of their ids;
+// what is given back is as old as before.
+func oldestUnits(t *testing.T, url string) {
+	db, _ := open(t, url)
+	owner := owned(t, db, "a")
+	v := sell(t, db, owner, checkout.StockUnits, 0)
+	var units []checkout.StockUnit
+	for i, age := range []time.Duration{0, time.Hour, time.Hour, 0} {
+		units = append(units, checkout.NewStockUnit(v, strconv.Itoa(i), start.Add(-age)))
+	}
+	write(t, db, func(tx checkout.Tx) {
+		for _, u := range units {
+			tx.InsertStockUnit(u)
+		}
+	})
+	for range 2 {
+		var orders []checkout.OrderID
+		for _, oldest := range [][]int{{1}, {2}, {0, 3}} {
+			order := id.New[checkout.Order]()
+			if !hold(t, db, func(tx checkout.Tx) (bool, error) { return take(tx, v, order, int64(len(oldest))) }) {
+				t.Fatal("not as many")
+			}
+			for _, i := range oldest {
+				equal(t, "taken for", unit(t, db, units[i]).OrderID, order)
+			}
+			orders = append(orders, order)
+		}
+		for _, order := range orders {
+			release(t, db, owner, order)
+		}
+	}
+}
+
 // soldUnits looks at the units of a variant of which an order bought three.
 func soldUnits(t *testing.T, db *store.Store, v checkout.Variant, order checkout.OrderID) {
 	t.Helper()

@@ -1,0 +1,6 @@
+-- Free units are found by an index whatever PostgreSQL believes of them. The rules of 00001 hold here as well.
+
+-- +goose Up
+-- No other index gives this order, so PostgreSQL does not look for free units among those that were sold.
+DROP INDEX stock_unit_free;
+CREATE INDEX stock_unit_free ON stock_unit (store_id, variant_id, created_at, id) WHERE state = 'free';
