@@ -10,8 +10,8 @@ import (
 // patience is how long a transaction waits for another process, as in Kassa.
 const patience = 5 * time.Second
 
-// pragmas are Kassa's own (internal/store/sqlite.go).
-var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
+// pragmas are those of the connection by which Kassa writes (internal/store/sqlite.go).
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)"}
 
 // sqliteConn is a connection with all of its statements. One goroutine at a time uses it.
 type sqliteConn struct {

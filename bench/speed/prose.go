@@ -33,7 +33,7 @@ const limits = `## What the figures leave out, and what they hold
 |---|---|
 | ` + "`make bench`" + ` | all of this, in under 15 minutes, into bench/RESULTS.md |
 | ` + "`make bench BENCH_FLAGS=-growth`" + ` | with growth up to 1,000,000 sessions and 100,000 stores; longer |
-| ` + "`make bench BENCH_FLAGS='-sessions 10000000 -stores none'`" + ` | further still |
+| ` + "`make bench BENCH_FLAGS='-sessions 10000000 -stores none'`" + ` | further still; it takes 40 GB. Done once by hand: [results/ten-million.md](results/ten-million.md) |
 | ` + "`make bench BENCH_FLAGS='-profile profiles'`" + ` | and a CPU profile and one of allocations of each of Kassa's workloads into that directory: ` + "`go tool pprof -top profiles/sqlite-full-c64.cpu.pprof`" + ` shows where the time goes |
 | ` + "`go run ./bench/speed -only full -profile profiles`" + ` | the same of one workload |
 | ` + "`make bench-quick`" + ` | the ratios alone, in a minute |

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +23,8 @@ type sqliteConn struct {
 	boxed any         // blob as a slice
 }
 
-// openConn opens a connection to a file that is there, one that only reads if asked.
-func openConn(path string, readOnly bool) (*sqliteConn, error) {
+// openConn opens a connection with these settings to a file that is there.
+func openConn(path string, settings []string) (*sqliteConn, error) {
 	conn, err := sqlite.OpenConn(path, sqlite.OpenReadWrite)
 	if err != nil {
 		return nil, sqliteError(err, nil)
@@ -33,10 +32,6 @@ func openConn(path string, readOnly bool) (*sqliteConn, error) {
 	conn.SetBusyTimeout(patience) // first: a pragma may have to wait as well
 	c := &sqliteConn{conn: conn, stmts: make(map[string]*sqliteStmt)}
 	c.scan, c.boxed = c.copyRow, c.blob[:]
-	settings := pragmas
-	if readOnly {
-		settings = slices.Concat(pragmas, []string{"query_only(1)"})
-	}
 	for _, setting := range settings {
 		if err := c.exec(write{sql: "PRAGMA " + setting}); err != nil {
 			return nil, errors.Join(err, c.close())

@@ -34,7 +34,7 @@ func (r *readers) take(ctx context.Context, quit <-chan struct{}) (*sqliteConn, 
 	if conn := r.rested(); conn != nil {
 		return conn, nil
 	}
-	conn, err := openConn(r.path, true)
+	conn, err := openConn(r.path, readerPragmas)
 	if err != nil {
 		<-r.turns
 	}

@@ -24,7 +24,7 @@ func twoConns(t *testing.T) (*sqliteConn, *sql.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := openConn(file, false)
+	conn, err := openConn(file, writerPragmas)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,6 +250,10 @@ func TestConnectionsHaveTheirSettings(t *testing.T) {
 	}
 	for i, conn := range conns {
 		want["query_only"] = fmt.Sprint(min(i, 1))
+		want["cache_size"] = "-2000" // SQLite's own
+		if i == 0 {
+			want["cache_size"] = "-8000"
+		}
 		for pragma, want := range want {
 			var got string
 			err := conn.query(query{sql: "PRAGMA " + pragma, row: func(scan scanner) error { return scan(&got) }})
