@@ -165,23 +165,13 @@ func (y *yard) once(ctx context.Context, op operation, p load.Plan, into *figure
 }
 
 // prepare makes an operation, and has PostgreSQL count what is there: statistics that are seconds old would plan for
-// a database that is empty.
+// a database that is empty. SQLite's statistics are fixed.
 func (y *yard) prepare(ctx context.Context, workload string, copies bool) (operation, error) {
 	op, err := y.operation(ctx, workload, copies)
-	if err != nil {
-		return nil, err
+	if err == nil && y.b.engine == rig.Postgres {
+		_, err = y.database.SQL.ExecContext(ctx, "ANALYZE")
 	}
-	return op, y.analyse(ctx)
-}
-
-// analyse has PostgreSQL count what is there, as autovacuum does once a minute in a database that is in use: one
-// that is seconds old would be planned for as if it were empty. SQLite's statistics are fixed.
-func (y *yard) analyse(ctx context.Context) error {
-	if y.b.engine != rig.Postgres {
-		return nil
-	}
-	_, err := y.database.SQL.ExecContext(ctx, "ANALYZE")
-	return err
+	return op, err
 }
 
 // operation is that of a workload. Creates are spread over the stores that were copied.

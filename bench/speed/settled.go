@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -19,43 +20,48 @@ func completed(ctx context.Context, db *sql.DB) (n int, err error) {
 // settled waits until so many orders are completed, every event of the provider is processed and every one of ours is
 // relayed, and looks whether each order wrote its events. What is copied afterwards has no work left in it.
 func settled(ctx context.Context, db *sql.DB, want int) error {
-	for limit := time.Now().Add(settleLimit); ; {
+	return await(ctx, func() (missing string, err error) {
 		done, err := completed(ctx, db)
 		if err != nil {
-			return err
+			return "", err
 		}
-		var open, told, unrelayed int
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM gateway_event WHERE due_at IS NOT NULL").Scan(&open); err != nil {
-			return err
-		}
+		var told int
 		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE type = 'order.completed'").Scan(&told); err != nil {
-			return err
+			return "", err
 		}
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM event WHERE position IS NULL").Scan(&unrelayed); err != nil {
-			return err
+		waiting, err := backlog(ctx, db)
+		if done < want || told != done || waiting != "" {
+			missing = fmt.Sprintf("%d of %d orders are completed, %d told of it; %s", done, want, told, waiting)
 		}
-		if done >= want && open == 0 && told == done && unrelayed == 0 {
-			return nil
-		}
-		if time.Now().After(limit) {
-			return fmt.Errorf("%d of %d orders are completed, %d told of it, %d events of the provider are open, %d of ours not relayed", done, want, told, open, unrelayed)
-		}
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
-			return err
-		}
-	}
+		return missing, err
+	})
 }
 
 // rested waits until nothing goes on behind what was asked for: the next measurement would pay for it.
 func rested(ctx context.Context, db *sql.DB) error {
-	const left = "SELECT (SELECT count(*) FROM gateway_event WHERE due_at IS NOT NULL) + (SELECT count(*) FROM event WHERE position IS NULL)"
+	return await(ctx, func() (string, error) { return backlog(ctx, db) })
+}
+
+// backlog tells of events that wait to be processed or relayed; empty when none do.
+func backlog(ctx context.Context, db *sql.DB) (waiting string, err error) {
+	const events = "SELECT (SELECT count(*) FROM gateway_event WHERE due_at IS NOT NULL), (SELECT count(*) FROM event WHERE position IS NULL)"
+	var open, unrelayed int
+	err = db.QueryRowContext(ctx, events).Scan(&open, &unrelayed)
+	if open > 0 || unrelayed > 0 {
+		waiting = fmt.Sprintf("%d events of the provider are open, %d of ours not relayed", open, unrelayed)
+	}
+	return waiting, err
+}
+
+// await waits until nothing is missing, for settleLimit at most; then what is missing is the error.
+func await(ctx context.Context, look func() (missing string, err error)) error {
 	for limit := time.Now().Add(settleLimit); ; {
-		var open int
-		if err := db.QueryRowContext(ctx, left).Scan(&open); err != nil || open == 0 {
+		missing, err := look()
+		if err != nil || missing == "" {
 			return err
 		}
 		if time.Now().After(limit) {
-			return fmt.Errorf("%d events are not processed or relayed", open)
+			return errors.New(missing)
 		}
 		if err := pause(ctx, 50*time.Millisecond); err != nil {
 			return err

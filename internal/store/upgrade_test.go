@@ -56,12 +56,7 @@ func TestUpgrade(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, order, payment := id.New[checkout.Store](), id.New[checkout.Order](), id.New[checkout.Payment]()
-			writeFirst(t, url, store, order, payment)
-			s, err := Open(t.Context(), Options{URL: url})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = s.Close() }()
+			s := upgrade(t, writeFirst(t, url, store, order, payment), url)
 			checkFirst(t, s, store, order, payment)
 			checkHistory(t, s, store, order)
 			checkNext(t, s, store, order)
@@ -92,10 +87,9 @@ func checkHistory(t *testing.T, s *Store, store checkout.StoreID, order checkout
 }
 
 // writeFirst takes step 1 and writes firstRows.
-func writeFirst(t *testing.T, url string, store checkout.StoreID, order checkout.OrderID, payment checkout.PaymentID) {
+func writeFirst(t *testing.T, url string, store checkout.StoreID, order checkout.OrderID, payment checkout.PaymentID) *sql.DB {
 	t.Helper()
 	db, blob := openAt(t, url, 1)
-	defer func() { _ = db.Close() }()
 	s, o, p := store.Bytes(), order.Bytes(), payment.Bytes()
 	values := strings.NewReplacer("STORE", blob(s[:]), "ORDER", blob(o[:]), "PAYMENT", blob(p[:]), "HASH", blob(make([]byte, 32)),
 		"TIME", strconv.FormatInt(first.UnixMicro(), 10))
@@ -104,6 +98,22 @@ func writeFirst(t *testing.T, url string, store checkout.StoreID, order checkout
 			t.Fatalf("%v: %s", err, row)
 		}
 	}
+	return db
+}
+
+// upgrade closes a database of an earlier step and opens it as a store, which takes the steps that it lacks, until
+// the test ends.
+func upgrade(t *testing.T, db *sql.DB, url string) *Store {
+	t.Helper()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 // openAt opens a new database and takes so many steps; blob writes bytes in its SQL.
@@ -257,14 +267,7 @@ func TestUpgradeNumbersOrders(t *testing.T) {
 					}
 				}
 			}
-			if err := db.Close(); err != nil {
-				t.Fatal(err)
-			}
-			s, err := Open(t.Context(), Options{URL: url})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = s.Close() }()
+			s := upgrade(t, db, url)
 			for i, want := range []int64{4, 1, 3, 2} {
 				sale, err := s.Read(t.Context()).SaleByNumber(orders[i].StoreID, want)
 				if err != nil || sale.Order.ID != orders[i].ID || sale.Order.Number != want {
@@ -272,7 +275,7 @@ func TestUpgradeNumbersOrders(t *testing.T) {
 				}
 			}
 			next, session, _, _, _ := benchSale()
-			err = s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(next); tx.InsertSession(session); return nil })
+			err := s.Tx(t.Context(), func(tx checkout.Tx) error { tx.InsertOrder(next); tx.InsertSession(session); return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -313,14 +316,7 @@ func TestUpgradeKeepsUnits(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := db.Close(); err != nil {
-				t.Fatal(err)
-			}
-			opened, err := Open(t.Context(), Options{URL: url})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = opened.Close() }()
+			opened := upgrade(t, db, url)
 			var taken []bool
 			if err := opened.Tx(t.Context(), func(tx checkout.Tx) error {
 				for range 3 {

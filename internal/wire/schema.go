@@ -9,8 +9,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// Schema judges one kind of JSON body, and is compiled for the first. It is safe for concurrent use. Formats (email, uri, date-time)
-// are not judged here: the dialect does that with its own rules.
+// Schema judges one kind of JSON body, and is compiled for the first. It is safe for concurrent use. Formats (email,
+// uri, date-time) are not judged here: the dialect does that with its own rules.
 type Schema struct{ compiled func() *jsonschema.Schema }
 
 // Validate judges a [Document]'s Value and says what is wrong, one entry per field and rule, sorted by
